@@ -1,0 +1,59 @@
+import type { Outcome } from './outcome.ts'
+import type { Handshake, WebhookProvider } from './provider.ts'
+import type { WebhookError } from './webhook-error.ts'
+
+/** An HTTP answer, ready to be written by any framework. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+}
+
+const retryAfterSeconds = 5
+
+const json = (status: number, value: unknown, headers: Record<string, string> = {}): Answer => ({
+  status,
+  headers: { ...headers, 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+})
+
+const greeting = ({ status = 200, text = '', json: value }: Handshake): Answer =>
+  value === undefined
+    ? {
+        status,
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+        body: text,
+      }
+    : json(status, value)
+
+function refusal({ code, status }: WebhookError, finished: boolean): Answer {
+  const headers: Record<string, string> = finished ? {} : { connection: 'close' }
+  if (code === 'method_not_allowed') headers.allow = 'POST'
+  if (status === 503) headers['retry-after'] = String(retryAfterSeconds)
+  return json(status, { error: code }, headers)
+}
+
+/**
+ * The answer to an outcome; `undefined` when nobody is there to read one.
+ * This is the one place that turns what happened into HTTP.
+ */
+export function acknowledge<TEvents>(provider: WebhookProvider<TEvents>, outcome: Outcome): Answer | undefined {
+  switch (outcome.kind) {
+    case 'handshake':
+      return greeting(outcome.handshake)
+    case 'rejected':
+      return outcome.error.code === 'body_aborted' ? undefined : refusal(outcome.error, outcome.finished)
+    case 'failed':
+      return refusal(outcome.error, true)
+    default: {
+      const { status, json: value } = provider.success ?? { status: 200, json: { ok: true } }
+      return value === undefined ? { status, headers: {}, body: undefined } : json(status, value)
+    }
+  }
+}
+
+/** An answer as a web `Response`. Without one, the sender is gone and reads nothing. */
+export const toResponse = (answer: Answer | undefined): Response =>
+  answer === undefined
+    ? new Response(null, { status: 400 })
+    : new Response(answer.body ?? null, { status: answer.status, headers: answer.headers })

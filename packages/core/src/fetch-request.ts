@@ -1,0 +1,60 @@
+import { type BodyFailure, discardMs, type IncomingRequest } from './incoming-request.ts'
+import { within } from './time-limit.ts'
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) return only
+  const joined = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, offset)
+    offset += chunk.length
+  }
+  return joined
+}
+
+/** The port over a web `Request`, on any runtime that has one. */
+export function fetchRequest(request: Request): IncomingRequest {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+
+  async function readBody(maxBytes: number): Promise<Uint8Array | BodyFailure> {
+    if (request.bodyUsed) return 'body_already_parsed'
+    if (request.body === null) return new Uint8Array()
+    reader = request.body.getReader()
+    const chunks: Uint8Array[] = []
+    let length = 0
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return join(chunks, length)
+      length += value.length
+      if (length > maxBytes) return 'body_too_large'
+      chunks.push(value)
+    }
+  }
+
+  async function drain(body: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<boolean> {
+    for (let seen = 0; seen <= maxBytes; ) {
+      const { done, value } = await body.read()
+      if (done) return true
+      seen += value.length
+    }
+    return false
+  }
+
+  async function discard(maxBytes: number): Promise<boolean> {
+    if (request.body === null || (request.bodyUsed && reader === undefined)) return true
+    reader ??= request.body.getReader()
+    const aborted = (): boolean => false
+    const finished = await within(discardMs, drain(reader, maxBytes), false).catch(aborted)
+    if (!finished) reader.cancel().catch(aborted)
+    return finished
+  }
+
+  return {
+    method: request.method,
+    url: request.url,
+    header: (name) => request.headers.get(name) ?? undefined,
+    readBody,
+    discard,
+  }
+}

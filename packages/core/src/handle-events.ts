@@ -1,0 +1,75 @@
+import type { Router } from './dispatch.ts'
+import type { WebhookEvent } from './event.ts'
+import { refineEvent, type SchemaMap } from './refine-event.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
+import type { WebhookContext } from './webhook-context.ts'
+import { WebhookError } from './webhook-error.ts'
+
+/** What became of the events of one delivery. */
+export type Handled =
+  | { readonly kind: 'handled' | 'unhandled' }
+  | { readonly kind: 'failed'; readonly error: WebhookError }
+
+/** A handler that threw, whatever it threw. */
+interface HandlerFailure {
+  readonly type: string
+  readonly thrown: unknown
+}
+
+/** The error of handlers that threw. */
+export function handlerFailed(failures: readonly HandlerFailure[]): WebhookError {
+  const types = failures.map(({ type }) => type)
+  const [first, ...more] = failures.map(({ thrown }) => thrown)
+  return new WebhookError('handler_failed', {
+    message: `The handler of ${types.join(', ')} threw. The provider is asked to deliver again.`,
+    cause: more.length === 0 ? first : new AggregateError([first, ...more], 'several handlers threw'),
+  })
+}
+
+/**
+ * Refines every event by its schema. All of them before any handler runs: a delivery that is refused must not have
+ * taken effect in part.
+ */
+export async function refineAll(
+  events: readonly WebhookEvent[],
+  schemas: SchemaMap | undefined,
+): Promise<readonly WebhookEvent[] | Refusal> {
+  if (schemas === undefined) return events
+  const refined: WebhookEvent[] = []
+  for (const event of events) {
+    const result = await refineEvent(event, schemas)
+    if (isRefusal(result)) return result
+    refined.push(result)
+  }
+  return refined
+}
+
+/** Runs the handler of every event, in order; one that fails does not keep the others from running. */
+export async function handleEvents(
+  events: readonly WebhookEvent[],
+  route: Router,
+  contextOf: (event: WebhookEvent) => WebhookContext<never>,
+): Promise<Handled> {
+  const failures: HandlerFailure[] = []
+  let handled = false
+  for (const event of events) {
+    const handler = route(event.type)
+    if (handler === undefined) continue
+    handled = true
+    try {
+      await handler(event, contextOf(event))
+    } catch (thrown) {
+      failures.push({ type: event.type, thrown })
+    }
+  }
+  if (failures.length > 0) return { kind: 'failed', error: handlerFailed(failures) }
+  return { kind: handled ? 'handled' : 'unhandled' }
+}
+
+/** The refusal of events that nobody handles, when the app wants to hear of them. */
+export function refuseUnhandled(events: readonly WebhookEvent[], route: Router): Refusal | undefined {
+  const orphan = events.find((event) => route(event.type) === undefined)
+  return (
+    orphan && { refused: 'event_unhandled', message: `No handler is registered for ${orphan.type}.`, authentic: true }
+  )
+}

@@ -1,0 +1,27 @@
+export type { BytesLike } from './bytes.ts'
+export type { AnyEvents, EventFor, EventIn, EventMap, PrefixKey, WebhookEvent } from './event.ts'
+export type { EventHandler, EventHandlers, EventOf, EventsOf, HandlersOf } from './event-handlers.ts'
+export type { HeaderReader, HeadersLike } from './headers.ts'
+export type { BodyFailure, IncomingRequest, WholeApp } from './incoming-request.ts'
+export type { LogTarget } from './log.ts'
+export type { AcceptedOutcome, FailedOutcome, HandshakeOutcome, Outcome, RejectedOutcome } from './outcome.ts'
+export {
+  type DeliveryView,
+  defineProvider,
+  type EventDraft,
+  type GreetingRequest,
+  type Handshake,
+  type WebhookProvider,
+} from './provider.ts'
+export { createReceiver, type DispatchedEvent, type Receiver } from './receiver.ts'
+export type { ReceiverOptions } from './receiver-options.ts'
+export type { Refusal } from './refusal.ts'
+export { type HmacDescription, type HmacScheme, hmac } from './schemes/hmac.ts'
+export { type SharedSecretDescription, type SharedSecretScheme, sharedSecret } from './schemes/shared-secret.ts'
+export type { SecretRequest, SecretResolver, SecretSource, SecretValue, TenantSecret } from './secrets.ts'
+export { type SignOptions, sign } from './sign.ts'
+export type { Proof, Secret, SignatureScheme, SignedRequest, SigningInput } from './signature-scheme.ts'
+export type { Refined, SchemaOutput, StandardSchema } from './standard-schema.ts'
+export { type VerifyOptions, verify } from './verify.ts'
+export type { WebhookContext, WebhookDelivery } from './webhook-context.ts'
+export { WebhookError, type WebhookErrorCode, type WebhookErrorOptions, webhookErrorCodes } from './webhook-error.ts'

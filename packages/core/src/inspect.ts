@@ -1,0 +1,27 @@
+import type { IncomingRequest } from './incoming-request.ts'
+import type { WebhookProvider } from './provider.ts'
+import type { Refusal } from './refusal.ts'
+
+/**
+ * Refuses by the headers alone what cannot be right, before a byte of the body is buffered.
+ * @returns what the signature headers claim, in the scheme's own form, or a refusal
+ */
+export function inspect<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  request: IncomingRequest,
+  signedUrl: string,
+  maxBodyBytes: number,
+): unknown {
+  const length = Number(request.header('content-length'))
+  if (length > maxBodyBytes) return tooLarge(`The body has ${length} bytes`, maxBodyBytes)
+  const encoding = request.header('content-encoding')
+  if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) return { refused: 'content_encoding_unsupported' }
+  const header = (name: string): string | undefined => request.header(name)
+  return provider.signature.present({ header, method: request.method, url: signedUrl })
+}
+
+/** The refusal of a body that is over the limit. */
+export const tooLarge = (what: string, maxBodyBytes: number): Refusal => ({
+  refused: 'body_too_large',
+  message: `${what}; maxBodyBytes is ${maxBodyBytes}. Raise it if this provider sends that much.`,
+})

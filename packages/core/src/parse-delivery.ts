@@ -1,0 +1,35 @@
+import type { Authentic } from './authenticate.ts'
+import type { WebhookEvent } from './event.ts'
+import type { IncomingRequest } from './incoming-request.ts'
+import { keptHeaders } from './kept-headers.ts'
+import { parseEvents, parsePayload } from './parse-events.ts'
+import type { Handshake, WebhookProvider } from './provider.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
+
+/** A delivery that was proved and parsed. */
+export interface ProvedDelivery {
+  readonly events: readonly WebhookEvent[]
+  readonly payload: unknown
+  readonly rawBody: Uint8Array
+  readonly headers: Readonly<Record<string, string>>
+  readonly secretIndex: number
+  readonly skewSeconds: number | undefined
+}
+
+/** Makes events of a proved body, or the handshake that it asks for. */
+export async function parseDelivery<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  request: Pick<IncomingRequest, 'header'>,
+  rawBody: Uint8Array,
+  { signed, secretIndex, skewSeconds }: Authentic,
+): Promise<ProvedDelivery | { readonly handshake: Handshake } | Refusal> {
+  const parsed = parsePayload(provider, signed)
+  if (isRefusal(parsed)) return parsed
+  const { payload } = parsed
+  const headers = keptHeaders((name) => request.header(name), provider.headers ?? [])
+  const view = { header: (name: string): string | undefined => headers[name.toLowerCase()] }
+  const handshake = provider.answerTo?.(payload, view)
+  if (handshake !== undefined) return { handshake }
+  const events = await parseEvents(provider, payload, signed, view)
+  return isRefusal(events) ? events : { events, payload, rawBody, headers, secretIndex, skewSeconds }
+}

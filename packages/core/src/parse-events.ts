@@ -1,0 +1,81 @@
+import { crypto } from '#crypto'
+import { decodeUtf8, encodeHex } from './bytes.ts'
+import type { WebhookEvent } from './event.ts'
+import type { DeliveryView, EventDraft, WebhookProvider } from './provider.ts'
+import type { Refusal } from './refusal.ts'
+
+const maxKeyBytes = 255
+const unusable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+const malformed = (message: string, cause?: unknown): Refusal => ({
+  refused: 'payload_malformed',
+  message: `The signature is valid, but ${message}.`,
+  authentic: true,
+  ...(cause === undefined ? {} : { cause }),
+})
+
+/** A body by the provider's format. Providers that send forms also send JSON when they are set so. */
+function parse<TEvents>(format: WebhookProvider<TEvents>['body'], text: string): unknown {
+  if (format === 'json' || text.startsWith('{') || text.startsWith('[')) return JSON.parse(text)
+  const fields = new URLSearchParams(text)
+  return format === 'form' ? Object.fromEntries(fields) : JSON.parse(fields.get(format.form) ?? '')
+}
+
+/**
+ * The payload of a proved body.
+ * The parser's own message is not kept: it quotes the body.
+ */
+export function parsePayload<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  signed: Uint8Array,
+): { payload: unknown } | Refusal {
+  let text: string
+  try {
+    text = decodeUtf8(signed)
+  } catch {
+    return malformed('the body is not UTF-8')
+  }
+  try {
+    return { payload: parse(provider.body, text) }
+  } catch {
+    return malformed(`the body is not ${provider.body === 'json' ? 'JSON' : 'what this provider sends'}`)
+  }
+}
+
+function keyProblem(name: string, value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return `its event has no ${name}`
+  if (value.length > maxKeyBytes || new TextEncoder().encode(value).length > maxKeyBytes) {
+    return `the ${name} of its event is longer than ${maxKeyBytes} bytes`
+  }
+  return unusable.test(value) ? `the ${name} of its event holds NUL or half a surrogate pair` : undefined
+}
+
+async function withId(draft: EventDraft, index: number, signed: Uint8Array): Promise<EventDraft> {
+  if (draft.id !== undefined) return draft
+  const digest = encodeHex(await crypto.sha256(signed))
+  return { ...draft, id: index === 0 ? digest : `${digest}/${index}` }
+}
+
+/** The events of a proved payload, each with an identity and a type. */
+export async function parseEvents<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  payload: unknown,
+  signed: Uint8Array,
+  delivery: DeliveryView,
+): Promise<readonly WebhookEvent[] | Refusal> {
+  let drafts: readonly EventDraft[]
+  try {
+    drafts = provider.toEvents(payload, delivery)
+  } catch (cause) {
+    return malformed(`the body is not an event of ${provider.title}`, cause)
+  }
+  if (drafts.length === 0) return malformed('the body holds no event')
+  const events: WebhookEvent[] = []
+  for (const [index, draft] of drafts.entries()) {
+    const event = provider.dedupe === 'signed-id' ? draft : await withId(draft, index, signed)
+    const problem = keyProblem('type', event.type) ?? keyProblem('id', event.id)
+    if (problem !== undefined) return malformed(problem)
+    events.push(event as WebhookEvent)
+  }
+  return events
+}

@@ -1,0 +1,117 @@
+import type { WebhookEvent } from './event.ts'
+import type { HeaderReader } from './headers.ts'
+import type { SignatureScheme } from './signature-scheme.ts'
+import type { WebhookErrorCode } from './webhook-error.ts'
+
+/** An answer that the provider asks for instead of an acknowledgement. Written as plain text unless `json` is set. */
+export interface Handshake {
+  /** @default 200 */
+  readonly status?: number
+  readonly text?: string
+  readonly json?: unknown
+}
+
+/** What a definition may look at when it makes events of a proved body. */
+export interface DeliveryView {
+  /** Only the headers that the definition lists under `headers`. They are not signed, unless the scheme covers them. */
+  readonly header: HeaderReader
+}
+
+/** An event as a definition makes it. Without an `id` it gets the SHA-256 of the signed bytes. */
+export type EventDraft = Omit<WebhookEvent, 'id'> & { readonly id?: string | undefined }
+
+/**
+ * A provider, as data: how it signs, what identifies an event, how it wants to be answered.
+ *
+ * Contravariant in its events (through a member that is never set): a provider of some events serves any map that
+ * extends them.
+ */
+export interface WebhookProvider<in TEvents> {
+  /** Lower-case name: the default `source`, and the first word of every log line. */
+  readonly name: string
+  /** The name people use. */
+  readonly title: string
+  /** The official page on its signatures. */
+  readonly documentation: string
+  /** What a receiver is configured with: a secret, the provider's public key, or nothing. */
+  readonly keys: 'secret' | 'public' | 'none'
+  /** The environment variable people keep the secret in. @default `<NAME>_WEBHOOK_SECRET` */
+  readonly secretVariable?: string
+  /** Take the secret from `secretVariable` when the app gives none. @default false */
+  readonly secretFromVariable?: boolean
+  /** What to do when the secret is empty, where the provider has a trap there. */
+  readonly secretHint?: string
+  /** `{ form: 'payload' }`: JSON inside that field of a form. */
+  readonly body: 'json' | 'form' | { readonly form: string }
+  readonly signature: SignatureScheme
+  /** Age limit of a signature in seconds, where it has a timestamp. @default 300 */
+  readonly tolerance?: number
+  /** Where an event's identity comes from: `digest` is the SHA-256 of the signed bytes. */
+  readonly dedupe: 'signed-id' | 'unsigned-id' | 'digest' | 'none'
+  /** Seconds for which an equal digest means the same event. @default 86400 */
+  readonly dedupeWindow?: number
+  /** A redelivery may differ from the first delivery in its bytes. @default false */
+  readonly bodyChangesOnRetry?: boolean
+  /** Whether a retry is signed anew. @default 'attempt' */
+  readonly timestampPer?: 'attempt' | 'event'
+  /** Whether the signature covers the event's type. */
+  readonly typeSigned: boolean
+  /** Headers that `toEvents` and `answerTo` read, beside those of the scheme. @default [] */
+  readonly headers?: readonly string[]
+  /** Identity of an event among those of the provider. @default its id */
+  readonly key?: (event: WebhookEvent) => string
+  /** Makes events of the proved, parsed body. An empty list, or one without a type, is `payload_malformed`. */
+  toEvents(payload: unknown, delivery: DeliveryView): readonly EventDraft[]
+  /** Answers a challenge that carries no proof by design. */
+  readonly greet?: (request: GreetingRequest) => Handshake | undefined
+  /** Answers a challenge inside a proved body. */
+  readonly answerTo?: (payload: unknown, delivery: DeliveryView) => Handshake | undefined
+  /** Status for the four signature codes. @default 400 */
+  readonly rejectStatus?: number
+  /** The acknowledgement. @default 200 with `{"ok":true}` */
+  readonly success?: { readonly status: number; readonly json?: unknown }
+  /** Codes that the provider's own documents name differently. @default {} */
+  readonly codes?: Partial<Record<WebhookErrorCode, WebhookErrorCode>>
+  /** Largest body in bytes. @default 1048576 */
+  readonly maxBodyBytes?: number
+  /** Milliseconds within which the provider wants its answer. */
+  readonly ackDeadline?: number
+  /** Seconds for which the provider repeats a failed delivery; 0 when it never does. */
+  readonly retryHorizon?: number
+  /** Types only, never set: carries the event map. */
+  readonly '~events'?: (events: TEvents) => void
+}
+
+/** What a definition may look at before anything is proved. */
+export interface GreetingRequest {
+  readonly method: string
+  readonly query: URLSearchParams
+  readonly header: HeaderReader
+}
+
+/**
+ * Defines a provider and checks the definition, so that a contradiction shows at import and not at the first delivery.
+ * @throws TypeError that names the field
+ * @example
+ * export const acme = defineProvider<AcmeEvents>({
+ *   name: 'acme',
+ *   title: 'Acme',
+ *   documentation: 'https://example.com/webhooks',
+ *   keys: 'secret',
+ *   body: 'json',
+ *   signature: hmac({ hash: 'sha256', encoding: 'hex', header: 'Acme-Signature' }),
+ *   dedupe: 'signed-id',
+ *   typeSigned: true,
+ *   toEvents: (payload) => [envelope(payload)],
+ * })
+ */
+export function defineProvider<TEvents>(definition: WebhookProvider<TEvents>): WebhookProvider<TEvents> {
+  const { name, tolerance, signature } = definition
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    throw new TypeError(`rawhook: a provider's name is lower-case letters, digits and hyphens, but it is '${name}'.`)
+  }
+  if (tolerance !== undefined && !signature.timestamped) {
+    throw new TypeError(`rawhook: ${name} has a tolerance, but its scheme has no timestamp to apply it to.`)
+  }
+  return definition
+}

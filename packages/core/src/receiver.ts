@@ -1,0 +1,182 @@
+import { type Answer, acknowledge, toResponse } from './acknowledge.ts'
+import { authenticate } from './authenticate.ts'
+import { conclude, type Ending } from './conclude.ts'
+import { createContext } from './create-context.ts'
+import { type AnyHandler, createRouter } from './dispatch.ts'
+import type { EventIn, EventMap, WebhookEvent } from './event.ts'
+import { fetchRequest } from './fetch-request.ts'
+import { belongsToApp, greet } from './greet.ts'
+import { handleEvents, handlerFailed, refineAll, refuseUnhandled } from './handle-events.ts'
+import type { IncomingRequest } from './incoming-request.ts'
+import { inspect } from './inspect.ts'
+import { createLog } from './log.ts'
+import type { AcceptedOutcome, Outcome } from './outcome.ts'
+import { type ProvedDelivery, parseDelivery } from './parse-delivery.ts'
+import type { WebhookProvider } from './provider.ts'
+import { readBody } from './read-body.ts'
+import { type ReceiverOptions, settle } from './receiver-options.ts'
+import { refineEvent, type SchemaMap } from './refine-event.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
+import { refusalError } from './refusal-error.ts'
+import { createReporter } from './report.ts'
+import { keyFinder } from './secrets.ts'
+import type { Refined } from './standard-schema.ts'
+import { WebhookError } from './webhook-error.ts'
+
+/** An event as a test writes it: what identifies it, and as much of the rest as its handler reads. */
+export type DispatchedEvent<TEvent> = TEvent extends WebhookEvent
+  ? Pick<TEvent, 'id' | 'type' | 'data'> & Partial<TEvent>
+  : never
+
+/** Receives the deliveries of one endpoint. */
+export interface Receiver<TEvents, TNative = unknown> {
+  readonly provider: WebhookProvider<never>
+  /** Whether it has an `on`, and so answers by itself. */
+  readonly dispatches: boolean
+  /** Whether a middleware before the whole app should leave this request to the app. */
+  ignores(request: IncomingRequest): boolean
+  /** Takes one delivery through the pipeline. Never rejects. */
+  receive(request: IncomingRequest, native?: TNative): Promise<Outcome<EventIn<TEvents>>>
+  /** The answer to an outcome; `undefined` when nobody is there to read one. */
+  acknowledge(outcome: Outcome): Answer | undefined
+  /** The outcome when the app's own `handler` threw, where the framework has no error path for it. It is logged. */
+  fail(outcome: AcceptedOutcome, thrown: unknown): Outcome
+  /**
+   * Serves a web `Request`: Next.js, Bun, Deno, Workers, SvelteKit. May be passed on without its receiver.
+   * @example
+   * export const POST = createReceiver(spine, { secret, on }).fetch
+   */
+  fetch(request: Request, native?: TNative): Promise<Response>
+  /**
+   * Runs the handler of one event without HTTP, for tests of handlers.
+   * @throws whatever the handler throws, and WebhookError `payload_rejected` or `event_unhandled`
+   * @returns whether a handler ran
+   */
+  dispatch(event: DispatchedEvent<EventIn<TEvents>>): Promise<boolean>
+  /** The keys of `on`, to subscribe an endpoint to what the app handles. */
+  registeredTypes(): readonly string[]
+  /** Aborts `ctx.signal` of every running handler. */
+  stop(): void
+}
+
+const discardFactor = 8
+
+/** What the app supplies besides handlers threw: a schema, `publicUrl` or `now`. */
+const appFailure = (cause: unknown): Refusal => ({
+  refused: 'handler_failed',
+  message: 'A function among the options (schemas, publicUrl or now) threw.',
+  cause,
+})
+
+/**
+ * Creates a receiver: the pipeline from a request to an answer, the same behind every adapter.
+ * @throws TypeError on options that cannot work, with what to do
+ * @example
+ * const receiver = createReceiver(spine, {
+ *   secret: process.env.SPINE_WEBHOOK_SECRET,
+ *   on: { 'run.completed': async (event) => console.log(event.data.object.run_id) },
+ * })
+ */
+export function createReceiver<
+  TEvents extends EventMap<TEvents>,
+  TTx = never,
+  const TSchemas = object,
+  TNative = unknown,
+>(
+  provider: WebhookProvider<TEvents>,
+  options: ReceiverOptions<NoInfer<TEvents>, TTx, TSchemas, TNative>,
+): Receiver<Refined<TEvents, TSchemas>, TNative> {
+  type TEvent = EventIn<Refined<TEvents, TSchemas>>
+  const { tolerance, now, maxBodyBytes, bodyTimeout, source } = settle(provider, options)
+  const { secret, publicUrl, unhandled, onOutcome } = options
+  const schemas = options.schemas as SchemaMap | undefined
+  const handlers = options.on as Readonly<Record<string, AnyHandler>> | undefined
+  const route = handlers && createRouter(handlers)
+  const findKeys = keyFinder(provider, secret)
+  const log = createLog(options.log ?? console, now)
+  const report = createReporter(provider, log, onOutcome)
+  const stopping = new AbortController()
+  const { signal } = stopping
+
+  const signedUrl = (request: IncomingRequest): string =>
+    typeof publicUrl === 'function' ? publicUrl(request) : (publicUrl ?? request.url)
+
+  async function pipeline(request: IncomingRequest, native: TNative): Promise<Ending> {
+    const greeting = greet(provider, request)
+    if (greeting !== undefined) return greeting
+
+    const presented = inspect(provider, request, signedUrl(request), maxBodyBytes)
+    if (isRefusal(presented)) return presented
+
+    const rawBody = await readBody(request, maxBodyBytes, bodyTimeout)
+    if (isRefusal(rawBody)) return rawBody
+
+    const keyring = await findKeys(request, rawBody, native)
+    if (isRefusal(keyring)) return keyring
+
+    const proof = await authenticate(provider.signature, presented, rawBody, keyring, { tolerance, now: now() })
+    if (isRefusal(proof)) return proof
+
+    const delivery = await parseDelivery(provider, request, rawBody, proof)
+    if (isRefusal(delivery) || 'handshake' in delivery) return delivery
+
+    return process(delivery, keyring.tenant)
+  }
+
+  async function process(delivery: ProvedDelivery, tenant: string | undefined): Promise<Ending> {
+    const events = await refineAll(delivery.events, schemas)
+    if (isRefusal(events)) return events
+    if (route === undefined) return { ...delivery, events, kind: 'verified' }
+
+    const orphaned = unhandled === 'reject' ? refuseUnhandled(events, route) : undefined
+    if (orphaned !== undefined) return orphaned
+
+    const { rawBody, headers } = delivery
+    const context = { source, tenant, signal, delivery: { receivedAt: new Date(now() * 1000), headers, rawBody } }
+    const handled = await handleEvents(events, route, (event) => createContext(provider, event, context))
+    return { ...delivery, events, ...handled }
+  }
+
+  async function receive(request: IncomingRequest, native?: TNative): Promise<Outcome<TEvent>> {
+    const startedAt = performance.now()
+    const ending = await pipeline(request, native as TNative).catch(appFailure)
+    const finished = !isRefusal(ending) || (await request.discard(maxBodyBytes * discardFactor).catch(() => false))
+    const outcome = conclude(provider, ending, { source, finished, ms: performance.now() - startedAt })
+    report(outcome, request)
+    return outcome as Outcome<TEvent>
+  }
+
+  async function dispatch(event: Omit<WebhookEvent, 'raw'>): Promise<boolean> {
+    const refined = await refineEvent({ raw: undefined, ...event }, schemas)
+    if (isRefusal(refined)) throw refusalError(provider, refined)
+    const handler = route?.(refined.type)
+    if (handler === undefined) {
+      if (unhandled === 'reject') throw new WebhookError('event_unhandled')
+      return false
+    }
+    const delivery = { receivedAt: new Date(now() * 1000), headers: {}, rawBody: new Uint8Array() }
+    await handler(refined, createContext(provider, refined, { source, tenant: undefined, signal, delivery }))
+    return true
+  }
+
+  return {
+    provider,
+    dispatches: route !== undefined,
+    ignores: (request) => belongsToApp(provider, request),
+    receive,
+    acknowledge: (outcome) => acknowledge(provider, outcome),
+    fail: ({ ms, events, secretIndex, skewSeconds }, thrown) => {
+      const error = handlerFailed([{ type: events.map(({ type }) => type).join(', '), thrown }])
+      log.error(error.code, `${source}: ${error.code}: ${error.message}`, thrown)
+      return { kind: 'failed', provider: provider.name, source, ms, events, error, secretIndex, skewSeconds }
+    },
+    async fetch(request, native) {
+      if (route === undefined)
+        log.once('fetch', `${source}: fetch has no on, so every verified event is acknowledged and dropped. Add on.`)
+      return toResponse(acknowledge(provider, await receive(fetchRequest(request), native)))
+    },
+    dispatch,
+    registeredTypes: () => Object.keys(handlers ?? {}),
+    stop: () => stopping.abort(),
+  }
+}

@@ -1,0 +1,18 @@
+import type { WebhookProvider } from './provider.ts'
+import type { Refusal } from './refusal.ts'
+import { WebhookError, type WebhookErrorCode } from './webhook-error.ts'
+
+const signatureCodes: ReadonlySet<WebhookErrorCode> = new Set([
+  'signature_missing',
+  'signature_malformed',
+  'signature_stale',
+  'signature_invalid',
+])
+
+/** The error of a refusal, with the code and the status that the provider's documents give it. */
+export function refusalError<TEvents>(provider: WebhookProvider<TEvents>, refusal: Refusal): WebhookError {
+  const code = provider.codes?.[refusal.refused] ?? refusal.refused
+  const status = signatureCodes.has(code) ? provider.rejectStatus : undefined
+  const { message = new WebhookError(refusal.refused).message } = refusal
+  return new WebhookError(code, { message, status, ...('cause' in refusal ? { cause: refusal.cause } : {}) })
+}

@@ -1,0 +1,19 @@
+import type { WebhookErrorCode } from './webhook-error.ts'
+
+/**
+ * Why a step of the pipeline stopped. Steps return it instead of throwing: a throw costs more than a verification,
+ * and forgeries are what a receiver sees most when it is under attack.
+ */
+export interface Refusal {
+  readonly refused: WebhookErrorCode
+  /** @default the sentence of the code */
+  readonly message?: string
+  readonly cause?: unknown
+  /** The signature was right; only its age was not. @default false */
+  readonly authentic?: boolean
+  /** Seconds from the signed timestamp to now; negative when it lies in the future. */
+  readonly skewSeconds?: number | undefined
+}
+
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'refused' in value

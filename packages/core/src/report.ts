@@ -1,0 +1,47 @@
+import type { IncomingRequest } from './incoming-request.ts'
+import { type Log, printable } from './log.ts'
+import type { Outcome } from './outcome.ts'
+import type { WebhookProvider } from './provider.ts'
+
+/** Tells the log and the app of outcomes. Nothing that goes wrong in here reaches the sender. */
+export type Reporter = (outcome: Outcome, request: IncomingRequest) => void
+
+const pathOf = (url: string): string => printable(url.split('?', 1)[0] ?? '')
+
+/** @param onOutcome may throw, reject or hang: it is never awaited */
+export function createReporter<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  log: Log,
+  onOutcome: ((outcome: Outcome) => unknown) | undefined,
+): Reporter {
+  const { name, title } = provider
+  const hookFailed = (error: unknown): void =>
+    log.error('onOutcome', `${name}: onOutcome failed, which changes nothing else`, error)
+
+  function logOutcome(outcome: Outcome, { method, url, wholeApp }: IncomingRequest): void {
+    if (outcome.kind !== 'rejected' && outcome.kind !== 'failed') return
+    const { code, message, status, cause } = outcome.error
+    if (wholeApp !== undefined && code === 'signature_missing') {
+      const [header] = provider.signature.headers
+      const what = `${printable(method)} ${pathOf(url)} (no ${header} header)`
+      log.once(
+        `whole-app ${what}`,
+        `${wholeApp.call}() is mounted on the whole app, so it refused ${what}. Mount it where ${title} delivers: ${wholeApp.cure}.`,
+      )
+    } else if (status >= 500) {
+      log.error(code, `${outcome.source}: ${code}: ${message}`, ...(cause === undefined ? [] : [cause]))
+    } else {
+      log.warn(code, `${outcome.source}: ${code}: ${message}`)
+    }
+  }
+
+  return (outcome, request) => {
+    logOutcome(outcome, request)
+    if (onOutcome === undefined) return
+    try {
+      Promise.resolve(onOutcome(outcome)).catch(hookFailed)
+    } catch (error) {
+      hookFailed(error)
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { MaybePromise } from './crypto/port.ts'
+import type { IncomingRequest } from './incoming-request.ts'
+import type { WebhookProvider } from './provider.ts'
+import type { Refusal } from './refusal.ts'
+import type { Secret } from './signature-scheme.ts'
+import { within } from './time-limit.ts'
+
+/** One secret, or several while they are rotated. `undefined` is refused at start, in words. */
+export type SecretValue = Secret | readonly Secret[] | undefined
+
+/** A secret with the name of the tenant it belongs to. */
+export interface TenantSecret {
+  readonly secret: SecretValue
+  readonly tenant: string
+}
+
+/** What a secret resolver may look at. Nothing of it is proved yet. */
+export interface SecretRequest {
+  readonly url: string
+  header(name: string): string | undefined
+  /** The raw body, to find out whose delivery this claims to be. */
+  unverifiedBody(): Promise<Uint8Array>
+}
+
+/** A secret, or how to find it for one delivery. */
+export type SecretSource<TNative = unknown> = SecretValue | SecretResolver<TNative>
+
+/** Finds the secret of one delivery. Returning nothing answers like a wrong secret; throwing answers 503. */
+export type SecretResolver<TNative = unknown> = (
+  request: SecretRequest,
+  native: TNative,
+) => SecretValue | TenantSecret | Promise<SecretValue | TenantSecret>
+
+/** The keys that one delivery is checked with. */
+export interface Keyring {
+  readonly keys: readonly unknown[]
+  readonly tenant?: string | undefined
+}
+
+const maxSecrets = 5
+const resolverMs = 2000
+
+/** Where people keep the secret of a provider. */
+const variableOf = <TEvents>({ name, secretVariable }: WebhookProvider<TEvents>): string =>
+  secretVariable ?? `${name.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`
+
+const environment = (name: string): string | undefined => globalThis.process?.env?.[name]
+
+export const isEmpty = (value: SecretValue | null): value is undefined =>
+  value === undefined || value === null || (typeof value === 'string' ? value.trim() === '' : value.length === 0)
+
+const asList = (value: Secret | readonly Secret[]): readonly Secret[] =>
+  typeof value === 'string' || value instanceof Uint8Array ? [value] : value
+
+function importKeys<TEvents>(provider: WebhookProvider<TEvents>, value: Secret | readonly Secret[]): unknown[] {
+  const secrets = asList(value)
+  if (secrets.length > maxSecrets) throw new TypeError(`there are more than ${maxSecrets} secrets`)
+  return secrets.map((secret) => {
+    if (isEmpty(secret)) throw new TypeError('the secret is empty')
+    if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) {
+      throw new TypeError('a secret must be a string or a Uint8Array')
+    }
+    return provider.signature.importKey(secret)
+  })
+}
+
+/**
+ * The keys of a secret that is known at start.
+ * @throws TypeError that names the environment variable to set
+ */
+export function fixedKeys<TEvents>(provider: WebhookProvider<TEvents>, value: SecretValue): Keyring {
+  if (provider.keys === 'none') return { keys: [undefined] }
+  const variable = variableOf(provider)
+  const given = isEmpty(value) && provider.secretFromVariable === true ? environment(variable) : value
+  try {
+    if (isEmpty(given)) throw new TypeError('the secret is empty or undefined')
+    return { keys: importKeys(provider, given) }
+  } catch (cause) {
+    const problem = cause instanceof TypeError ? cause.message : String(cause)
+    const hint = provider.secretHint === undefined ? '' : ` ${provider.secretHint}`
+    throw new TypeError(
+      `rawhook: ${provider.name}: ${problem}. Pass the signing secret that ${provider.title} shows for this endpoint, usually kept in ${variable}.${hint}`,
+      { cause },
+    )
+  }
+}
+
+const isTenantSecret = (value: SecretValue | TenantSecret): value is TenantSecret =>
+  typeof value === 'object' && value !== null && 'secret' in value
+
+/** Finds the keys for one delivery. */
+export type KeyFinder<TNative> = (
+  request: Pick<IncomingRequest, 'url' | 'header'>,
+  rawBody: Uint8Array,
+  native: TNative,
+) => MaybePromise<Keyring | Refusal>
+
+/** Asks the app's resolver, within two seconds. A tenant it does not know costs as much as one with another secret. */
+function askingFor<TEvents, TNative>(
+  provider: WebhookProvider<TEvents>,
+  resolve: SecretResolver<TNative>,
+): KeyFinder<TNative> {
+  let decoy: Keyring | undefined
+  const nobody = (): Keyring => {
+    decoy ??= { keys: importKeys(provider, globalThis.crypto.getRandomValues(new Uint8Array(32))) }
+    return decoy
+  }
+  const unavailable = (why: string, cause?: unknown): Refusal => ({
+    refused: 'secret_unavailable',
+    message: `The secret resolver ${why}.`,
+    cause,
+  })
+  const late = Symbol('late')
+
+  return async (request, rawBody, native) => {
+    const asked: SecretRequest = {
+      url: request.url,
+      header: (name) => request.header(name),
+      unverifiedBody: () => Promise.resolve(rawBody),
+    }
+    try {
+      const found = await within(resolverMs, Promise.resolve(resolve(asked, native)), late)
+      if (found === late) return unavailable(`took longer than ${resolverMs} ms`)
+      const { secret, tenant } = isTenantSecret(found) ? found : { secret: found, tenant: undefined }
+      return isEmpty(secret) ? nobody() : { keys: importKeys(provider, secret), tenant }
+    } catch (cause) {
+      return unavailable('failed', cause)
+    }
+  }
+}
+
+/**
+ * How to find the keys of a delivery: known at start, or asked for each time.
+ * @throws TypeError on a fixed secret that cannot be one
+ */
+export function keyFinder<TEvents, TNative>(
+  provider: WebhookProvider<TEvents>,
+  source: SecretSource<TNative>,
+): KeyFinder<TNative> {
+  if (typeof source === 'function') return askingFor(provider, source)
+  const keyring = fixedKeys(provider, source)
+  return () => keyring
+}

@@ -1,0 +1,56 @@
+import type { MaybePromise } from './crypto/port.ts'
+import type { HeaderReader } from './headers.ts'
+import type { Refusal } from './refusal.ts'
+
+/** One signing secret: text as the provider shows it, or bytes. */
+export type Secret = string | Uint8Array
+
+/** What a scheme may look at before the body. */
+export interface SignedRequest {
+  readonly header: HeaderReader
+  readonly method: string
+  /** The URL that the provider signed, where it signs one. */
+  readonly url: string
+}
+
+/** A body that was proved to be the provider's. */
+export interface Proof {
+  /** The bytes that the signature covers: the raw body, unless the provider signs a part of it. */
+  readonly signed: Uint8Array
+  /** Unix seconds of the signature, where it has a time. */
+  readonly timestamp?: number | undefined
+}
+
+/** What is signed by `sign()`. */
+export interface SigningInput {
+  readonly body: Uint8Array
+  readonly secret: Secret
+  /** Unix seconds. */
+  readonly now: number
+  /** The event's id, for providers that sign one in a header. @default 'msg_test' */
+  readonly id?: string | undefined
+  /** The URL the delivery goes to, for providers that sign it. @default '' */
+  readonly url?: string | undefined
+}
+
+/**
+ * How a provider signs. Schemes are made from a description (`hmac({ … })`) that serves both directions;
+ * the pipeline calls these functions and never asks which scheme it is.
+ */
+export interface SignatureScheme<TPresented = unknown, TKey = unknown> {
+  /** The headers it reads, as the provider writes them; the first carries the signature. */
+  readonly headers: readonly string[]
+  /** Whether a signed timestamp limits the age of a delivery. */
+  readonly timestamped: boolean
+  /** Reads and checks the headers by syntax only, before a byte of the body is buffered. */
+  present(request: SignedRequest): TPresented | Refusal
+  /**
+   * The key of a secret.
+   * @throws TypeError when the secret is empty after decoding or not of the provider's form
+   */
+  importKey(secret: Secret): MaybePromise<TKey>
+  /** The proof that `key` signed `body` as presented; `undefined` when it did not. Compares in constant time. */
+  prove(presented: TPresented, body: Uint8Array, key: TKey): MaybePromise<Proof | undefined>
+  /** The headers of a delivery that `prove` accepts. */
+  sign(input: SigningInput): Promise<Record<string, string>>
+}

@@ -1,0 +1,77 @@
+import { authenticate } from './authenticate.ts'
+import { type BytesLike, toBytes } from './bytes.ts'
+import type { EventIn, EventMap } from './event.ts'
+import { type HeadersLike, headerReader } from './headers.ts'
+import { parseDelivery } from './parse-delivery.ts'
+import type { WebhookProvider } from './provider.ts'
+import { checkNow, checkTolerance } from './receiver-options.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
+import { refusalError } from './refusal-error.ts'
+import { fixedKeys, isEmpty, type SecretValue } from './secrets.ts'
+
+/** A delivery to verify, however it reached the program. */
+export interface VerifyOptions {
+  /** The raw body, exactly as it was sent. */
+  readonly body: BytesLike
+  /** The request's headers; or give `signature`. @default {} */
+  readonly headers?: HeadersLike
+  /** The value of the signature header, where that one header is enough. @default taken from `headers` */
+  readonly signature?: string | null | undefined
+  /** One secret, or up to five while they are rotated. */
+  readonly secret: SecretValue
+  /** Age limit in seconds, 1 to 86400, inclusive, in both directions. @default the provider's, else 300 */
+  readonly tolerance?: number
+  /** Unix seconds. @default the system's clock */
+  readonly now?: number
+  /** The URL the provider was given, for providers that sign it. @default '' */
+  readonly url?: string
+}
+
+/** @throws TypeError on a parsed body: its bytes are gone, and serialising it again does not bring them back */
+function rawBytes(body: unknown): Uint8Array {
+  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ArrayBuffer) return toBytes(body)
+  throw new TypeError(
+    'rawhook: body must be the raw body (string, Uint8Array or ArrayBuffer), not a parsed one. Read it before any parser does.',
+  )
+}
+
+/**
+ * Verifies one delivery without a framework.
+ * @returns the first event of the delivery, typed by the provider's map
+ * @throws WebhookError with the `code` of what was wrong
+ * @throws TypeError on options that cannot be right
+ * @example
+ * const event = await verify(spine, { body, headers, secret })
+ */
+export async function verify<TEvents extends EventMap<TEvents>>(
+  provider: WebhookProvider<TEvents>,
+  options: VerifyOptions,
+): Promise<EventIn<TEvents>> {
+  const { signature: scheme } = provider
+  const refuse = (refusal: Refusal): never => {
+    throw refusalError(provider, refusal)
+  }
+  const body = rawBytes(options.body)
+  const tolerance = checkTolerance(provider, options.tolerance)
+  const now = checkNow(options.now ?? Math.floor(Date.now() / 1000))
+  const read = headerReader(options.headers ?? {})
+  const [signatureHeader = ''] = scheme.headers
+  const header = (name: string): string | undefined =>
+    options.signature !== undefined && name === signatureHeader ? (options.signature ?? undefined) : read(name)
+
+  if (isEmpty(options.secret) && provider.keys !== 'none' && provider.secretFromVariable !== true) {
+    const hint = provider.secretHint === undefined ? '' : ` ${provider.secretHint}`
+    refuse({ refused: 'signature_missing', message: `The secret is empty, so there is nothing to verify with.${hint}` })
+  }
+  const keyring = fixedKeys(provider, options.secret)
+  const presented = scheme.present({ header, method: 'POST', url: options.url ?? '' })
+  if (isRefusal(presented)) return refuse(presented)
+  const proof = await authenticate(scheme, presented, body, keyring, { tolerance, now })
+  if (isRefusal(proof)) return refuse(proof)
+  const delivery = await parseDelivery(provider, { header }, body, proof)
+  if (isRefusal(delivery)) return refuse(delivery)
+  if ('handshake' in delivery) {
+    return refuse({ refused: 'payload_malformed', message: 'This delivery is a handshake and carries no event.' })
+  }
+  return delivery.events[0] as EventIn<TEvents>
+}

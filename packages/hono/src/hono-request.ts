@@ -1,0 +1,24 @@
+import type { IncomingRequest, WholeApp } from '@rawhook/core'
+import { fetchRequest } from '@rawhook/core/adapter'
+import type { Context } from 'hono'
+
+/** The port over Hono's context. A body that earlier code read is taken from Hono's cache, if it kept the bytes. */
+export function honoRequest(c: Context, wholeApp: WholeApp | undefined): IncomingRequest {
+  const request = fetchRequest(c.req.raw)
+  return {
+    ...request,
+    wholeApp,
+    async readBody(maxBytes) {
+      if (c.req.bodyCache.arrayBuffer === undefined) return request.readBody(maxBytes)
+      const bytes = new Uint8Array(await c.req.arrayBuffer())
+      return bytes.length > maxBytes ? 'body_too_large' : bytes
+    },
+  }
+}
+
+/** Lets `c.req.json()`, `text()` and `arrayBuffer()` work after the body was read. `c.req.raw` stays consumed. */
+export function keepBody(c: Context, { buffer, byteOffset, length }: Uint8Array): void {
+  const isWhole = byteOffset === 0 && length === buffer.byteLength
+  const bytes = Promise.resolve(isWhole ? buffer : buffer.slice(byteOffset, byteOffset + length))
+  Object.assign(c.req.bodyCache, { arrayBuffer: bytes })
+}

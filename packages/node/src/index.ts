@@ -1,0 +1,11 @@
+export { bytesOf } from './bytes-of.ts'
+export { discard } from './discard.ts'
+export { incomingMessage, type MessageDetails } from './incoming-message.ts'
+export {
+  type NodeHandler,
+  type NodeWebhookOptions,
+  type WebhookListener,
+  type WebhookMessage,
+  webhook,
+} from './webhook.ts'
+export { writeAnswer } from './write-answer.ts'

@@ -1,0 +1,29 @@
+// The public API as an application writes it. Compiled with every supported module resolution, also as CommonJS.
+import { createReceiver, defineProvider, sign, verify, WebhookError } from '@rawhook/core'
+import { captureRawBody, webhook as expressWebhook, spineWebhook as spineExpress } from '@rawhook/express'
+import { webhook as fastifyWebhook, spineWebhook as spineFastify } from '@rawhook/fastify'
+import { webhook as honoWebhook, spineWebhook as spineHono } from '@rawhook/hono'
+import { webhook as nodeWebhook } from '@rawhook/node'
+import { spine } from '@rawhook/providers/spine'
+import * as testing from '@rawhook/testing'
+import * as contracts from '@rawhook/testing/contracts'
+
+const secret = 'whsec_consumer'
+export const receiver = createReceiver(spine, { secret })
+export const handlers = [
+  expressWebhook(spine, { secret }),
+  honoWebhook(spine, { secret }),
+  nodeWebhook(spine, { secret }),
+]
+export const spineHandlers = [spineExpress(secret), spineHono(secret), spineFastify, fastifyWebhook]
+
+export async function roundTrip(body: Uint8Array<ArrayBuffer>, now: number): Promise<string> {
+  const headers = await sign(spine, { body, secret, now })
+  const event = await verify(spine, { body, headers, secret, now })
+  const id: string = event.id
+  // @ts-expect-error an event that resolved to `any` would have this
+  void event.notThere
+  return id
+}
+
+export const rest = [captureRawBody, defineProvider, WebhookError, testing, contracts]
