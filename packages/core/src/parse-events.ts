@@ -1,5 +1,5 @@
 import { crypto } from '#crypto'
-import { decodeUtf8, encodeHex } from './bytes.ts'
+import { decodeUtf8, encodeHex, utf8 } from './bytes.ts'
 import type { WebhookEvent } from './event.ts'
 import type { DeliveryView, EventDraft, WebhookProvider } from './provider.ts'
 import type { Refusal } from './refusal.ts'
@@ -44,7 +44,7 @@ export function parsePayload<TEvents>(
 
 function keyProblem(name: string, value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return `its event has no ${name}`
-  if (value.length > maxKeyBytes || new TextEncoder().encode(value).length > maxKeyBytes) {
+  if (value.length * 3 > maxKeyBytes && utf8(value).length > maxKeyBytes) {
     return `the ${name} of its event is longer than ${maxKeyBytes} bytes`
   }
   return unusable.test(value) ? `the ${name} of its event holds NUL or half a surrogate pair` : undefined

@@ -46,43 +46,52 @@ const variableOf = <TEvents>({ name, secretVariable }: WebhookProvider<TEvents>)
 
 const environment = (name: string): string | undefined => globalThis.process?.env?.[name]
 
-export const isEmpty = (value: SecretValue | null): value is undefined =>
-  value === undefined || value === null || (typeof value === 'string' ? value.trim() === '' : value.length === 0)
+const asList = (value: SecretValue | null): readonly Secret[] =>
+  value === undefined || value === null
+    ? []
+    : typeof value === 'string' || value instanceof Uint8Array
+      ? [value]
+      : value
 
-const asList = (value: Secret | readonly Secret[]): readonly Secret[] =>
-  typeof value === 'string' || value instanceof Uint8Array ? [value] : value
-
-function importKeys<TEvents>(provider: WebhookProvider<TEvents>, value: Secret | readonly Secret[]): unknown[] {
+/**
+ * The keys of one secret or several; `undefined` when one is empty, or there is none.
+ * @throws TypeError on a secret that is not of the provider's form
+ */
+export function importKeys<TEvents>(provider: WebhookProvider<TEvents>, value: SecretValue): Keyring | undefined {
+  if (provider.keys === 'none') return { keys: [undefined] }
   const secrets = asList(value)
   if (secrets.length > maxSecrets) throw new TypeError(`there are more than ${maxSecrets} secrets`)
-  return secrets.map((secret) => {
-    if (isEmpty(secret)) throw new TypeError('the secret is empty')
-    if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) {
-      throw new TypeError('a secret must be a string or a Uint8Array')
-    }
-    return provider.signature.importKey(secret)
+  const keys = secrets.map((secret) => {
+    if (typeof secret === 'string' || secret instanceof Uint8Array) return provider.signature.importKey(secret)
+    throw new TypeError('a secret must be a string or a Uint8Array')
   })
+  return keys.length === 0 || keys.includes(undefined) ? undefined : { keys }
 }
+
+/** What to say when there is no secret to verify with. */
+export const adviceOnSecrets = <TEvents>(provider: WebhookProvider<TEvents>): string =>
+  [
+    `Pass the signing secret that ${provider.title} shows for this endpoint, usually kept in ${variableOf(provider)}.`,
+    ...(provider.secretHint === undefined ? [] : [provider.secretHint]),
+  ].join(' ')
+
+/** The secret that was given, or the environment's where the provider allows that. */
+export const givenSecret = <TEvents>(provider: WebhookProvider<TEvents>, value: SecretValue): SecretValue =>
+  value === undefined && provider.secretFromVariable === true ? environment(variableOf(provider)) : value
 
 /**
  * The keys of a secret that is known at start.
  * @throws TypeError that names the environment variable to set
  */
-export function fixedKeys<TEvents>(provider: WebhookProvider<TEvents>, value: SecretValue): Keyring {
-  if (provider.keys === 'none') return { keys: [undefined] }
-  const variable = variableOf(provider)
-  const given = isEmpty(value) && provider.secretFromVariable === true ? environment(variable) : value
+function fixedKeys<TEvents>(provider: WebhookProvider<TEvents>, value: SecretValue): Keyring {
+  let problem = 'the secret is empty or undefined'
   try {
-    if (isEmpty(given)) throw new TypeError('the secret is empty or undefined')
-    return { keys: importKeys(provider, given) }
-  } catch (cause) {
-    const problem = cause instanceof TypeError ? cause.message : String(cause)
-    const hint = provider.secretHint === undefined ? '' : ` ${provider.secretHint}`
-    throw new TypeError(
-      `rawhook: ${provider.name}: ${problem}. Pass the signing secret that ${provider.title} shows for this endpoint, usually kept in ${variable}.${hint}`,
-      { cause },
-    )
+    const keyring = importKeys(provider, givenSecret(provider, value))
+    if (keyring !== undefined) return keyring
+  } catch (error) {
+    problem = error instanceof Error ? error.message : String(error)
   }
+  throw new TypeError(`rawhook: ${provider.name}: ${problem}. ${adviceOnSecrets(provider)}`)
 }
 
 const isTenantSecret = (value: SecretValue | TenantSecret): value is TenantSecret =>
@@ -102,8 +111,8 @@ function askingFor<TEvents, TNative>(
 ): KeyFinder<TNative> {
   let decoy: Keyring | undefined
   const nobody = (): Keyring => {
-    decoy ??= { keys: importKeys(provider, globalThis.crypto.getRandomValues(new Uint8Array(32))) }
-    return decoy
+    decoy ??= importKeys(provider, globalThis.crypto.getRandomValues(new Uint8Array(32)))
+    return decoy ?? { keys: [] }
   }
   const unavailable = (why: string, cause?: unknown): Refusal => ({
     refused: 'secret_unavailable',
@@ -122,7 +131,8 @@ function askingFor<TEvents, TNative>(
       const found = await within(resolverMs, Promise.resolve(resolve(asked, native)), late)
       if (found === late) return unavailable(`took longer than ${resolverMs} ms`)
       const { secret, tenant } = isTenantSecret(found) ? found : { secret: found, tenant: undefined }
-      return isEmpty(secret) ? nobody() : { keys: importKeys(provider, secret), tenant }
+      const keyring = importKeys(provider, secret)
+      return keyring === undefined ? nobody() : { ...keyring, tenant }
     } catch (cause) {
       return unavailable('failed', cause)
     }

@@ -45,10 +45,10 @@ export interface SignatureScheme<TPresented = unknown, TKey = unknown> {
   /** Reads and checks the headers by syntax only, before a byte of the body is buffered. */
   present(request: SignedRequest): TPresented | Refusal
   /**
-   * The key of a secret.
-   * @throws TypeError when the secret is empty after decoding or not of the provider's form
+   * The key of a secret; `undefined` when there is nothing in it (`whsec_` alone decodes to no bytes).
+   * @throws TypeError when it is not of the provider's form
    */
-  importKey(secret: Secret): MaybePromise<TKey>
+  importKey(secret: Secret): MaybePromise<TKey> | undefined
   /** The proof that `key` signed `body` as presented; `undefined` when it did not. Compares in constant time. */
   prove(presented: TPresented, body: Uint8Array, key: TKey): MaybePromise<Proof | undefined>
   /** The headers of a delivery that `prove` accepts. */

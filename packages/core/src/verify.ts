@@ -7,7 +7,7 @@ import type { WebhookProvider } from './provider.ts'
 import { checkNow, checkTolerance } from './receiver-options.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { refusalError } from './refusal-error.ts'
-import { fixedKeys, isEmpty, type SecretValue } from './secrets.ts'
+import { adviceOnSecrets, givenSecret, importKeys, type SecretValue } from './secrets.ts'
 
 /** A delivery to verify, however it reached the program. */
 export interface VerifyOptions {
@@ -59,11 +59,11 @@ export async function verify<TEvents extends EventMap<TEvents>>(
   const header = (name: string): string | undefined =>
     options.signature !== undefined && name === signatureHeader ? (options.signature ?? undefined) : read(name)
 
-  if (isEmpty(options.secret) && provider.keys !== 'none' && provider.secretFromVariable !== true) {
-    const hint = provider.secretHint === undefined ? '' : ` ${provider.secretHint}`
-    refuse({ refused: 'signature_missing', message: `The secret is empty, so there is nothing to verify with.${hint}` })
+  const keyring = importKeys(provider, givenSecret(provider, options.secret))
+  if (keyring === undefined) {
+    const message = `The secret is empty, so there is nothing to verify with. ${adviceOnSecrets(provider)}`
+    return refuse({ refused: 'signature_missing', message })
   }
-  const keyring = fixedKeys(provider, options.secret)
   const presented = scheme.present({ header, method: 'POST', url: options.url ?? '' })
   if (isRefusal(presented)) return refuse(presented)
   const proof = await authenticate(scheme, presented, body, keyring, { tolerance, now })

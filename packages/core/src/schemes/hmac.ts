@@ -72,7 +72,7 @@ export function hmac(description: HmacDescription): HmacScheme {
   const names = [header, ...aliases]
   const content = signedContent(description.content ?? '{body}')
   const [decode, encode] = codecs[description.encoding]
-  const keys = boundedCache<MaybePromise<HmacKey>>(keptKeys)
+  const keys = boundedCache<MaybePromise<HmacKey> | undefined>(keptKeys)
 
   function readTimestamp(sent: string | undefined): { text: string; seconds: number | undefined } | Refusal {
     if (timestamp === undefined) return { text: '', seconds: undefined }
@@ -120,9 +120,12 @@ export function hmac(description: HmacDescription): HmacScheme {
     return { digests, head: content.head(values), tail: content.tail(values), timestamp: time.seconds }
   }
 
-  function importKey(secret: Secret): MaybePromise<HmacKey> {
+  function importKey(secret: Secret): MaybePromise<HmacKey> | undefined {
     const name = typeof secret === 'string' ? `text ${secret}` : `bytes ${encodeHex(secret)}`
-    return keys.get(name, () => crypto.importHmacKey(hash, decodeKey(secret, encoding)))
+    return keys.get(name, () => {
+      const bytes = decodeKey(secret, encoding)
+      return bytes && crypto.importHmacKey(hash, bytes)
+    })
   }
 
   function prove(presented: Presented, body: Uint8Array, key: HmacKey): MaybePromise<Proof | undefined> {
@@ -146,6 +149,7 @@ export function hmac(description: HmacDescription): HmacScheme {
     const time = timestamp === undefined ? '' : formatTimestamp(input.now, timestamp.unit)
     const values = { timestamp: time, id: signedId, method: 'POST', url }
     const key = await importKey(input.secret)
+    if (key === undefined) throw new TypeError('rawhook: the secret is empty, so there is nothing to sign with.')
     const digest = await crypto.hmac(hash, key, content.head(values), input.body, content.tail(values))
     return {
       [header]: formatSignatureHeader(encode(digest), time, format),

@@ -14,21 +14,16 @@ function decode(text: string, encoding: KeyEncoding): Uint8Array | undefined {
 }
 
 /**
- * Key bytes of a secret.
- * @throws TypeError when it is blank, or empty after decoding, or not encoded as the provider encodes it; the message
- * does not hold the secret
+ * Key bytes of a secret; `undefined` when it is blank, or empty after decoding.
+ * @throws TypeError when it is not encoded as the provider encodes it; the message does not hold the secret
  */
-export function decodeKey(secret: Secret, encoding: KeyEncoding): Uint8Array {
-  if (typeof secret !== 'string') {
-    if (secret.length === 0) throw new TypeError('the secret is empty')
-    return secret
-  }
-  if (secret.trim() === '') throw new TypeError('the secret is empty')
+export function decodeKey(secret: Secret, encoding: KeyEncoding): Uint8Array | undefined {
+  if (typeof secret !== 'string') return secret.length === 0 ? undefined : secret
+  if (secret.trim() === '') return undefined
   const key = decode(secret, encoding)
   if (key === undefined) {
     const expected = typeof encoding === 'string' ? encoding : `${encoding.prefix} and ${encoding.encoding}`
     throw new TypeError(`the secret is not ${expected} text`)
   }
-  if (key.length === 0) throw new TypeError('the secret is empty after decoding')
-  return key
+  return key.length === 0 ? undefined : key
 }

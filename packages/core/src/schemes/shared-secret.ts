@@ -39,7 +39,10 @@ export function sharedSecret(description: SharedSecretDescription): SharedSecret
       if (value.startsWith(prefix)) return value.slice(prefix.length)
       return { refused: 'signature_malformed', message: `The ${header} header must start with ${prefix.trim()}.` }
     },
-    importKey: (secret) => hashOf(decodeKey(secret, 'utf8')),
+    importKey(secret) {
+      const bytes = decodeKey(secret, 'utf8')
+      return bytes && hashOf(bytes)
+    },
     prove: (presented, body, key) =>
       whenReady(hashOf(utf8(presented)), (hash) => (crypto.equal(hash, key) ? { signed: body } : undefined)),
     async sign({ secret }) {
