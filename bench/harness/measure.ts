@@ -1,0 +1,75 @@
+import type { Comparison, Subject } from './comparison.ts'
+import { cpuTime } from './cpu-time.ts'
+import { type Interval, medianInterval } from './median-interval.ts'
+
+/** How long to measure. */
+export interface Effort {
+  readonly rounds: number
+  /** CPU milliseconds that one side takes in one round. */
+  readonly blockMs: number
+  /** CPU milliseconds that each side runs before anything counts, until the compiler has settled. */
+  readonly warmUpMs: number
+}
+
+/** What a comparison came to. */
+export interface Measurement {
+  readonly name: string
+  /** CPU microseconds of one operation. */
+  readonly ours: Interval
+  readonly theirs: Interval
+  /** Ours divided by theirs, round by round. */
+  readonly ratio: Interval
+  /** Theirs divided by theirs: what the machine alone makes of a ratio of 1. */
+  readonly nullRatio: Interval
+  /** How far the null pair strays from 1. */
+  readonly noise: number
+  readonly maxRatio: number | undefined
+  readonly ok: boolean
+}
+
+/** Runs both in turns until they are warm. @returns how many operations of each take `blockMs` */
+async function warmUp(subjects: readonly Subject[], { warmUpMs, blockMs }: Effort): Promise<number[]> {
+  const counts = subjects.map(() => 64)
+  for (let spent = 0; spent < warmUpMs * 1000 * subjects.length; ) {
+    for (const [index, subject] of subjects.entries()) {
+      const count = counts[index] ?? 64
+      const time = Math.max(await cpuTime(subject, count), 0.001)
+      spent += time * count
+      counts[index] = Math.min(Math.ceil((blockMs * 1000) / time), count * 4)
+    }
+  }
+  return counts
+}
+
+/**
+ * Measures both sides, and theirs a second time as the null pair, in turns: what slows the machine down for a while
+ * slows all three down. The order changes from round to round.
+ */
+export async function measure({ name, ours, theirs, maxRatio }: Comparison, effort: Effort): Promise<Measurement> {
+  const [ourCount = 1, theirCount = 1] = await warmUp([ours, theirs], effort)
+  const times: { ours: number[]; theirs: number[]; again: number[] } = { ours: [], theirs: [], again: [] }
+  const turns = [
+    async () => times.ours.push(await cpuTime(ours, ourCount)),
+    async () => times.theirs.push(await cpuTime(theirs, theirCount)),
+    async () => times.again.push(await cpuTime(theirs, theirCount)),
+  ]
+  for (let round = 0; round < effort.rounds; round++) {
+    for (let turn = 0; turn < turns.length; turn++) await turns[(round + turn) % turns.length]?.()
+  }
+
+  const ratios = (above: readonly number[]): number[] =>
+    above.map((time, round) => time / (times.theirs[round] ?? Number.NaN))
+  const ratio = medianInterval(ratios(times.ours))
+  const nullRatio = medianInterval(ratios(times.again))
+  const noise = Math.max(Math.abs(nullRatio.low - 1), Math.abs(nullRatio.high - 1))
+  return {
+    name,
+    ours: medianInterval(times.ours),
+    theirs: medianInterval(times.theirs),
+    ratio,
+    nullRatio,
+    noise,
+    maxRatio,
+    ok: maxRatio === undefined || ratio.median <= maxRatio + noise,
+  }
+}

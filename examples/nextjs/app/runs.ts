@@ -1,0 +1,2 @@
+/** Stands for the app's database. */
+export const completedRuns = new Map<string, { eventId: string; durationMs: number }>()

@@ -1,0 +1,51 @@
+import { createHash, createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { crypto as onNode } from '../src/crypto/node.ts'
+import type { CryptoPort, HashName } from '../src/crypto/port.ts'
+import { crypto as onWeb } from '../src/crypto/web.ts'
+
+const hashes: readonly HashName[] = ['sha1', 'sha256', 'sha512']
+const any = fc.uint8Array({ maxLength: 300 })
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+function describePort<TKey>(name: string, crypto: CryptoPort<TKey>): void {
+  describe(name, () => {
+    it.each(hashes)('computes HMAC-%s of head, body and tail', async (hash) => {
+      const key = fc.uint8Array({ minLength: 1, maxLength: 200 })
+      await fc.assert(
+        fc.asyncProperty(key, fc.string(), any, fc.string(), async (secret, head, body, tail) => {
+          const imported = await crypto.importHmacKey(hash, secret)
+          const expected = createHmac(hash, secret).update(head).update(body).update(tail).digest('hex')
+          expect(hexOf(await crypto.hmac(hash, imported, head, body, tail))).toBe(expected)
+        }),
+        { numRuns: 30 },
+      )
+    })
+
+    it('computes SHA-256, also of a part of a larger buffer', async () => {
+      await fc.assert(
+        fc.asyncProperty(any, async (bytes) => {
+          const part = Uint8Array.from([1, ...bytes, 2]).subarray(1, -1)
+          expect(hexOf(await crypto.sha256(part))).toBe(createHash('sha256').update(bytes).digest('hex'))
+        }),
+      )
+    })
+
+    it('compares bytes', () => {
+      fc.assert(fc.property(any, (bytes) => crypto.equal(bytes, bytes.slice())))
+      fc.assert(fc.property(any, any, (one, other) => crypto.equal(one, other) === Buffer.from(one).equals(other)))
+      expect(crypto.equal(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).toBe(false)
+      expect(crypto.equal(Uint8Array.of(1), Uint8Array.of(1, 0))).toBe(false)
+    })
+  })
+}
+
+describePort('#crypto on Node and Bun', onNode)
+describePort('#crypto on other runtimes', onWeb)
+
+it('is synchronous on Node', () => {
+  const key = onNode.importHmacKey('sha256', Uint8Array.of(1))
+  if (key instanceof Promise) throw new TypeError('the key is a promise')
+  expect(onNode.hmac('sha256', key, '', new Uint8Array(), '')).toBeInstanceOf(Uint8Array)
+})

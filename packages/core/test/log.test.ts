@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createReceiver, type LogTarget } from '../src/index.ts'
+import { acme, now, secret } from './acme.ts'
+import { arrival, delivery } from './delivery.ts'
+import { lines } from './lines.ts'
+
+function clocked(log: LogTarget) {
+  const clock = { now }
+  const receiver = createReceiver(acme, { secret, now: () => clock.now, log })
+  return { clock, receiver }
+}
+const minute = now - (now % 60)
+
+describe('the log', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  it('writes one line for each class and minute, and counts what it withheld', async () => {
+    const log = lines()
+    const { clock, receiver } = clocked(log)
+    clock.now = minute
+    for (let count = 0; count < 5; count++) await receiver.receive(arrival())
+    clock.now = minute + 59
+    await receiver.receive(arrival())
+    expect(log.warned).toEqual([expect.stringMatching(/^rawhook: acme: signature_missing: The Acme-Signature header/)])
+    clock.now = minute + 60
+    await receiver.receive(arrival())
+    expect(log.warned[1]).toMatch(/\(and 5 more like this\)$/)
+    clock.now = minute + 120
+    await receiver.receive(arrival())
+    expect(log.warned[2]).not.toMatch(/more like this/)
+  })
+
+  it('keeps the classes apart', async () => {
+    const log = lines()
+    const { receiver } = clocked(log)
+    await receiver.receive(arrival())
+    await receiver.receive(await delivery({ secret: 'wrong' }))
+    await receiver.receive(arrival({ method: 'GET' }))
+    expect(log.warned.map((line) => line.split(': ')[2])).toEqual([
+      'signature_missing',
+      'signature_invalid',
+      'method_not_allowed',
+    ])
+  })
+
+  it('writes errors of the app as errors, with their cause', async () => {
+    const log = lines()
+    const cause = new Error('vault')
+    const receiver = createReceiver(acme, { secret: () => Promise.reject(cause), now: () => now, log })
+    await receiver.receive(await delivery())
+    expect(log.failed).toHaveLength(1)
+    expect(log.details).toEqual([cause])
+  })
+
+  it('writes an error without a cause where there is none', async () => {
+    const log = lines()
+    const request = arrival({
+      headers: { 'Acme-Signature': 't=1,v1=aa' },
+      readBody: () => Promise.resolve('body_already_parsed'),
+    })
+    await clocked(log).receiver.receive(request)
+    expect([log.failed.length, log.details]).toEqual([1, []])
+  })
+
+  it('says nothing of deliveries that were accepted', async () => {
+    const log = lines()
+    await clocked(log).receiver.receive(await delivery())
+    expect([log.warned, log.failed]).toEqual([[], []])
+  })
+
+  it('is silent when it is false', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue()
+    const error = vi.spyOn(console, 'error').mockReturnValue()
+    await createReceiver(acme, { secret, now: () => now, log: false }).receive(arrival())
+    expect([warn.mock.calls, error.mock.calls]).toEqual([[], []])
+  })
+
+  it('is the console where none is given', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue()
+    await createReceiver(acme, { secret, now: () => now }).receive(arrival())
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^rawhook: acme: signature_missing/))
+  })
+
+  it('that throws changes no answer, and the console tells', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue()
+    const broken = new Error('disk full')
+    const warn = (): void => {
+      throw broken
+    }
+    const outcome = await clocked({ warn, error: warn }).receiver.receive(arrival())
+    expect(outcome).toMatchObject({ error: { code: 'signature_missing' } })
+    expect(error).toHaveBeenCalledExactlyOnceWith('rawhook: the log option threw', broken)
+  })
+
+  it('that rejects changes no answer, and the console tells', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue()
+    const broken = new Error('disk full')
+    const warn = () => Promise.reject(broken)
+    const outcome = await clocked({ warn, error: warn }).receiver.receive(arrival())
+    expect(outcome).toMatchObject({ error: { code: 'signature_missing' } })
+    await vi.waitFor(() => expect(error).toHaveBeenCalledExactlyOnceWith('rawhook: the log option threw', broken))
+  })
+
+  it('that is not bound to its object still works', async () => {
+    const said: string[] = []
+    class Target implements LogTarget {
+      readonly said = said
+      warn(message: string): void {
+        this.said.push(message)
+      }
+      error(message: string): void {
+        this.said.push(message)
+      }
+    }
+    await clocked(new Target()).receiver.receive(arrival())
+    expect(said).toHaveLength(1)
+  })
+
+  it('says once that a whole app is behind the middleware, for each path, on one safe line', async () => {
+    const log = lines()
+    const { clock, receiver } = clocked(log)
+    const wholeApp = { call: 'acmeWebhook', cure: "app.use('/webhooks/acme', acmeWebhook(secret))" }
+    const url = '/api/users?token=hidden'
+    await receiver.receive(arrival({ url, wholeApp }))
+    clock.now += 3600
+    await receiver.receive(arrival({ url, wholeApp }))
+    expect(log.warned).toEqual([
+      "rawhook: acmeWebhook() is mounted on the whole app, so it refused POST /api/users (no Acme-Signature header). Mount it where Acme delivers: app.use('/webhooks/acme', acmeWebhook(secret)).",
+    ])
+    await receiver.receive(arrival({ url: `/a\n\u001b[31m${'x'.repeat(500)}`, wholeApp }))
+    expect(log.warned[1]).toMatch(/refused POST \/a\?\?\[31mx+ \(/)
+    expect(log.warned[1]?.length).toBeLessThan(500)
+  })
+
+  it('writes other refusals of a whole app as usual', async () => {
+    const log = lines()
+    const wholeApp = { call: 'acmeWebhook', cure: '' }
+    await clocked(log).receiver.receive(arrival({ method: 'PUT', wholeApp }))
+    expect(log.warned).toEqual([expect.stringContaining('method_not_allowed')])
+  })
+
+  it('stays bounded when a sender invents a thousand paths', async () => {
+    const log = lines()
+    const { receiver } = clocked(log)
+    const wholeApp = { call: 'acmeWebhook', cure: '' }
+    for (let path = 0; path < 1001; path++) await receiver.receive(arrival({ url: `/${path}`, wholeApp }))
+    await receiver.receive(arrival({ url: '/1000', wholeApp }))
+    expect(log.warned).toHaveLength(1001)
+    await receiver.receive(arrival({ url: '/0', wholeApp }))
+    expect(log.warned).toHaveLength(1002)
+  })
+})

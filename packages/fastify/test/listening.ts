@@ -1,0 +1,15 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+
+/** Listens on a free port of this machine. */
+export async function listening(app: FastifyInstance): Promise<{ port: number; close: () => Promise<void> }> {
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  return {
+    port,
+    async close() {
+      app.server.closeAllConnections()
+      await app.close()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { testAdapter } from '@rawhook/testing/contracts'
+import { describe, it } from 'vitest'
+import { appOf } from './apps.ts'
+import { foreign } from './foreign-deliveries.ts'
+import { listening } from './listening.ts'
+
+const forms = ['on', 'handler', 'attach'] as const
+
+testAdapter(
+  { describe, it },
+  {
+    name: 'Hono on @hono/node-server',
+    forms,
+    foreign,
+    serve: (mounts) => listening(createServer(getRequestListener(appOf(mounts).fetch))),
+  },
+)
+
+testAdapter(
+  { describe, it },
+  {
+    name: 'Hono app.request',
+    forms,
+    foreign,
+    opensPort: false,
+    async serve(mounts) {
+      const app = appOf(mounts)
+      // Hono hands on what is thrown and is no Error: a runtime answers that with 500.
+      const rejected = (): Response => new Response(null, { status: 500 })
+      return { fetch: (request) => Promise.resolve(app.request(request)).catch(rejected) }
+    },
+  },
+)

@@ -1,0 +1,4 @@
+import { describe, it } from 'vitest'
+import { testEveryProvider } from './provider-contract.ts'
+
+await testEveryProvider({ describe, it })

@@ -1,0 +1,12 @@
+export type { RawAnswer } from './raw-http-answer.ts'
+export {
+  lastChunk,
+  type RawConnection,
+  type RawRequest,
+  rawBytes,
+  rawChunk,
+  rawConnection,
+  rawHead,
+  sendRaw,
+} from './raw-http-client.ts'
+export { type SignedRequestOptions, signedRequest } from './signed-request.ts'
