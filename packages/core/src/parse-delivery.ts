@@ -1,4 +1,5 @@
 import type { Authentic } from './authenticate.ts'
+import { encodeHex } from './bytes.ts'
 import type { WebhookEvent } from './event.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { keptHeaders } from './kept-headers.ts'
@@ -21,14 +22,16 @@ export async function parseDelivery<TEvents>(
   provider: WebhookProvider<TEvents>,
   request: Pick<IncomingRequest, 'header'>,
   rawBody: Uint8Array,
-  { signed, secretIndex, skewSeconds }: Authentic,
+  { signed, key, secretIndex, skewSeconds }: Authentic,
 ): Promise<ProvedDelivery | { readonly handshake: Handshake } | Refusal> {
   const parsed = parsePayload(provider, signed)
   if (isRefusal(parsed)) return parsed
   const { payload } = parsed
   const headers = keptHeaders((name) => request.header(name), provider.headers ?? [])
   const view = { header: (name: string): string | undefined => headers[name.toLowerCase()] }
-  const handshake = provider.answerTo?.(payload, view)
+  const code = async (text: string): Promise<string> =>
+    encodeHex((await provider.signature.answerChallenge?.(key, text)) ?? new Uint8Array())
+  const handshake = await provider.answerTo?.(payload, { ...view, code })
   if (handshake !== undefined) return { handshake }
   const events = await parseEvents(provider, payload, signed, view)
   return isRefusal(events) ? events : { events, payload, rawBody, headers, secretIndex, skewSeconds }

@@ -17,6 +17,12 @@ export interface DeliveryView {
   readonly header: HeaderReader
 }
 
+/** What a definition may look at when it answers a challenge inside a proved body. */
+export interface ChallengeView extends DeliveryView {
+  /** The scheme's code over a text, in hexadecimal, with the key that proved the delivery. Bound what you pass in. */
+  code(text: string): Promise<string>
+}
+
 /** An event as a definition makes it. Without an `id` it gets the SHA-256 of the signed bytes. */
 export type EventDraft = Omit<WebhookEvent, 'id'> & { readonly id?: string | undefined }
 
@@ -65,7 +71,10 @@ export interface WebhookProvider<in TEvents> {
   /** Answers a challenge that carries no proof by design. */
   readonly greet?: (request: GreetingRequest) => Handshake | undefined
   /** Answers a challenge inside a proved body. */
-  readonly answerTo?: (payload: unknown, delivery: DeliveryView) => Handshake | undefined
+  readonly answerTo?: (
+    payload: unknown,
+    delivery: ChallengeView,
+  ) => Handshake | undefined | Promise<Handshake | undefined>
   /** Status for the four signature codes. @default 400 */
   readonly rejectStatus?: number
   /** The acknowledgement. @default 200 with `{"ok":true}` */

@@ -104,6 +104,18 @@ export type KeyFinder<TNative> = (
   native: TNative,
 ) => MaybePromise<Keyring | Refusal>
 
+const unavailable = (why: string, cause?: unknown): Refusal => ({
+  refused: 'secret_unavailable',
+  message: `The secret ${why}.`,
+  cause,
+})
+
+/** The same keys, once the runtime has prepared them. */
+export const readyKeys = async (keyring: Keyring): Promise<Keyring> => ({
+  ...keyring,
+  keys: await Promise.all(keyring.keys),
+})
+
 /** Asks the app's resolver, within two seconds. A tenant it does not know costs as much as one with another secret. */
 function askingFor<TEvents, TNative>(
   provider: WebhookProvider<TEvents>,
@@ -114,11 +126,6 @@ function askingFor<TEvents, TNative>(
     decoy ??= importKeys(provider, globalThis.crypto.getRandomValues(new Uint8Array(32)))
     return decoy ?? { keys: [] }
   }
-  const unavailable = (why: string, cause?: unknown): Refusal => ({
-    refused: 'secret_unavailable',
-    message: `The secret resolver ${why}.`,
-    cause,
-  })
   const late = Symbol('late')
 
   return async (request, rawBody, native) => {
@@ -129,12 +136,12 @@ function askingFor<TEvents, TNative>(
     }
     try {
       const found = await within(resolverMs, Promise.resolve(resolve(asked, native)), late)
-      if (found === late) return unavailable(`took longer than ${resolverMs} ms`)
+      if (found === late) return unavailable(`resolver took longer than ${resolverMs} ms`)
       const { secret, tenant } = isTenantSecret(found) ? found : { secret: found, tenant: undefined }
       const keyring = importKeys(provider, secret)
-      return keyring === undefined ? nobody() : { ...keyring, tenant }
+      return await readyKeys(keyring === undefined ? nobody() : { ...keyring, tenant })
     } catch (cause) {
-      return unavailable('failed', cause)
+      return unavailable('resolver failed', cause)
     }
   }
 }
@@ -149,5 +156,7 @@ export function keyFinder<TEvents, TNative>(
 ): KeyFinder<TNative> {
   if (typeof source === 'function') return askingFor(provider, source)
   const keyring = fixedKeys(provider, source)
-  return () => keyring
+  if (!keyring.keys.some((key) => key instanceof Promise)) return () => keyring
+  const ready = readyKeys(keyring).catch((cause: unknown) => unavailable('could not be used on this runtime', cause))
+  return () => ready
 }
