@@ -45,7 +45,7 @@ export async function authenticate(
     if (isRefusal(proof)) return proof
     const skewSeconds = proof.timestamp === undefined ? undefined : now - proof.timestamp
     const stale = skewSeconds === undefined ? undefined : checkAge(skewSeconds, tolerance)
-    return stale ?? { signed: proof.signed, timestamp: proof.timestamp, key, secretIndex, skewSeconds }
+    return stale ?? { ...proof, key, secretIndex, skewSeconds }
   }
   return { refused: 'signature_invalid' }
 }

@@ -22,13 +22,13 @@ export async function parseDelivery<TEvents>(
   provider: WebhookProvider<TEvents>,
   request: Pick<IncomingRequest, 'header'>,
   rawBody: Uint8Array,
-  { signed, key, secretIndex, skewSeconds }: Authentic,
+  { signed, id: signedId, key, secretIndex, skewSeconds }: Authentic,
 ): Promise<ProvedDelivery | { readonly handshake: Handshake } | Refusal> {
   const parsed = parsePayload(provider, signed)
   if (isRefusal(parsed)) return parsed
   const { payload } = parsed
   const headers = keptHeaders((name) => request.header(name), provider.headers ?? [])
-  const view = { header: (name: string): string | undefined => headers[name.toLowerCase()] }
+  const view = { signedId, header: (name: string): string | undefined => headers[name.toLowerCase()] }
   const code = async (text: string): Promise<string> =>
     encodeHex((await provider.signature.answerChallenge?.(key, text)) ?? new Uint8Array())
   const handshake = await provider.answerTo?.(payload, { ...view, code })

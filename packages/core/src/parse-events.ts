@@ -18,7 +18,8 @@ const malformed = (message: string, cause?: unknown): Refusal => ({
 function parse<TEvents>(format: WebhookProvider<TEvents>['body'], text: string): unknown {
   if (format === 'json' || text.startsWith('{') || text.startsWith('[')) return JSON.parse(text)
   const fields = new URLSearchParams(text)
-  return format === 'form' ? Object.fromEntries(fields) : JSON.parse(fields.get(format.form) ?? '')
+  const inner = format === 'form' ? null : fields.get(format.form)
+  return inner === null ? Object.fromEntries(fields) : JSON.parse(inner)
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Handshake {
 export interface DeliveryView {
   /** Only the headers that the definition lists under `headers`. They are not signed, unless the scheme covers them. */
   readonly header: HeaderReader
+  /** The id that the signature covers, where a header carries one. */
+  readonly signedId: string | undefined
 }
 
 /** What a definition may look at when it answers a challenge inside a proved body. */
@@ -47,7 +49,7 @@ export interface WebhookProvider<in TEvents> {
   readonly secretFromVariable?: boolean
   /** What to do when the secret is empty, where the provider has a trap there. */
   readonly secretHint?: string
-  /** `{ form: 'payload' }`: JSON inside that field of a form. */
+  /** `{ form: 'payload' }`: JSON inside that field of a form, where it has the field. Forms may also come as JSON. */
   readonly body: 'json' | 'form' | { readonly form: string }
   readonly signature: SignatureScheme
   /** Age limit of a signature in seconds, where it has a timestamp. @default 300 */

@@ -19,6 +19,8 @@ export interface Proof {
   readonly signed: Uint8Array
   /** Unix seconds of the signature, where it has a time. */
   readonly timestamp?: number | undefined
+  /** The id that the signature covers, where a header carries one. */
+  readonly id?: string | undefined
 }
 
 /** What is signed by `sign()`. */
@@ -55,7 +57,7 @@ export interface SignatureScheme<TPresented = unknown, TKey = unknown> {
    */
   prove(presented: TPresented, body: Uint8Array, key: TKey): MaybePromise<Proof | Refusal | undefined>
   /** The scheme's code over a text, with a key that proved a delivery: some challenges ask for it. */
-  readonly answerChallenge?: (key: TKey, text: string) => MaybePromise<Uint8Array>
+  answerChallenge?(key: TKey, text: string): MaybePromise<Uint8Array>
   /** The headers of a delivery that `prove` accepts. */
   sign(input: SigningInput): Promise<Record<string, string>>
 }

@@ -56,13 +56,13 @@ export function hmac(description: HmacDescription): HmacScheme {
 
   const proveBytes = (presented: Presented, signed: Uint8Array, key: HmacKey): MaybePromise<Proof | undefined> =>
     whenReady(crypto.hmac(hash, key, presented.head, signed, presented.tail), (expected) =>
-      matches(presented, expected) ? { signed, timestamp: reader.timeOf(presented, signed) } : undefined,
+      matches(presented, expected) ? reader.proofOf(presented, signed) : undefined,
     )
 
   async function proveTexts(presented: Presented, body: Uint8Array, key: HmacKey): Promise<Proof | undefined> {
     for (const text of (await contents?.(body, presented.values)) ?? []) {
       const expected = await crypto.hmac(hash, key, text, noBytes, '')
-      if (matches(presented, expected)) return { signed: body, timestamp: reader.timeOf(presented, body) }
+      if (matches(presented, expected)) return reader.proofOf(presented, body)
     }
     return undefined
   }

@@ -6,7 +6,7 @@ export type KeyEncoding = 'utf8' | 'base64' | 'hex' | PrefixedKeyEncoding
 
 /** A secret that says by its prefix what it is. */
 export interface PrefixedKeyEncoding {
-  readonly prefix: string
+  readonly prefix: string | readonly string[]
   readonly encoding: 'base64' | 'hex'
   /** How a secret without the prefix is read. @default the same encoding */
   readonly bare?: 'utf8'
@@ -14,14 +14,18 @@ export interface PrefixedKeyEncoding {
 
 const decoders = { utf8, base64: decodeLooseBase64, hex: decodeHex } as const
 
+const prefixesOf = ({ prefix }: PrefixedKeyEncoding): readonly string[] =>
+  typeof prefix === 'string' ? [prefix] : prefix
+
 function decode(text: string, encoding: KeyEncoding): Uint8Array | undefined {
   if (typeof encoding === 'string') return decoders[encoding](text)
-  const { prefix, bare = encoding.encoding } = encoding
-  return text.startsWith(prefix) ? decoders[encoding.encoding](text.slice(prefix.length)) : decoders[bare](text)
+  const { bare = encoding.encoding } = encoding
+  const prefix = prefixesOf(encoding).find((known) => text.startsWith(known))
+  return prefix === undefined ? decoders[bare](text) : decoders[encoding.encoding](text.slice(prefix.length))
 }
 
 const nameOf = (encoding: KeyEncoding): string =>
-  typeof encoding === 'string' ? encoding : `${encoding.encoding} after ${encoding.prefix}`
+  typeof encoding === 'string' ? encoding : `${encoding.encoding} after ${prefixesOf(encoding).join(' or ')}`
 
 /**
  * Key bytes of a secret; `undefined` when it is blank, or empty after decoding.

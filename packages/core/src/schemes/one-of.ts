@@ -48,9 +48,9 @@ export function oneOf(...alternatives: readonly Alternative[]): OneOfScheme {
     timestamped: schemes.some(({ timestamped }) => timestamped),
     present(request): readonly unknown[] | Refusal {
       const presented = schemes.map((scheme) => scheme.present(request))
-      const refusals = presented.filter(isRefusal)
-      if (refusals.length < presented.length) return presented
-      return refusals.find(({ refused }) => refused !== 'signature_missing') ?? (refusals[0] as Refusal)
+      if (!presented.every(isRefusal)) return presented
+      const sent = schemes.findIndex(({ headers: [name] }) => name !== undefined && request.header(name) !== undefined)
+      return presented[Math.max(sent, 0)] as Refusal
     },
     importKey(secret): MaybePromise<readonly unknown[]> | undefined {
       const accepted = accepting(secret)

@@ -38,7 +38,7 @@ function concat(head: Uint8Array, body: Uint8Array, tail: Uint8Array): Uint8Arra
 
 /**
  * A signature scheme over a public key: what the app is configured with is not secret.
- * `sign` takes the private key in the same encoding: the 32 bytes of an Ed25519 seed, or the PKCS #8 of ECDSA.
+ * `sign` takes the private key in the same encoding: the seed of Ed25519, with or without the public half, or the PKCS #8 of ECDSA.
  * @throws TypeError when the description contradicts itself
  * @example
  * const signature = publicKey({ algorithm: 'ed25519', encoding: 'hex', key: 'hex', header: 'X-Acme-Ed25519' })
@@ -58,7 +58,7 @@ export function publicKey(description: PublicKeyDescription): PublicKeyScheme {
     const data = concat(utf8(presented.head), body, utf8(presented.tail))
     for (const signature of presented.signatures) {
       if (!(await publicKeyCrypto.verify(algorithm, key, data, signature))) continue
-      return { signed: body, timestamp: reader.timeOf(presented, body) }
+      return reader.proofOf(presented, body)
     }
     return undefined
   }
@@ -67,7 +67,7 @@ export function publicKey(description: PublicKeyDescription): PublicKeyScheme {
     const bytes = decodeKey(input.secret, encoding)
     if (bytes === undefined) throw new TypeError('rawhook: the private key is empty, so there is nothing to sign with.')
     const { head, tail, values } = reader.compose(input)
-    const pkcs8 = isEd25519 ? withPrefix(ed25519Pkcs8, bytes) : bytes
+    const pkcs8 = isEd25519 ? withPrefix(ed25519Pkcs8, bytes.subarray(0, ed25519KeyLength)) : bytes
     return reader.write(
       await publicKeyCrypto.sign(algorithm, pkcs8, concat(utf8(head), input.body, utf8(tail))),
       values,

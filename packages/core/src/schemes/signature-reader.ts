@@ -1,6 +1,6 @@
 import { decodeBase64, decodeHex, decodeUtf8, encodeBase64, encodeHex } from '../bytes.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
-import type { SignedRequest, SigningInput } from '../signature-scheme.ts'
+import type { Proof, SignedRequest, SigningInput } from '../signature-scheme.ts'
 import { formatSignatureHeader, type HeaderFormat, parseSignatureHeader, readSignatureHeader } from './header-format.ts'
 import { type SignedValues, signedContent } from './signed-content.ts'
 import { formatTimestamp, parseTimestamp, type TimestampUnit } from './timestamp.ts'
@@ -54,8 +54,8 @@ export interface SignatureReader {
   compose(input: SigningInput): Omit<Presented, 'signatures'>
   /** The headers that {@link present} reads back. */
   write(signature: Uint8Array, values: SignedValues): Record<string, string>
-  /** Unix seconds of a proved body, when the time stands in there. */
-  timeOf(presented: Presented, signed: Uint8Array): number | undefined
+  /** The proof of bytes that one of the presented signatures covers. */
+  proofOf(presented: Presented, signed: Uint8Array): Proof
 }
 
 const codecs = { hex: [decodeHex, encodeHex], base64: [decodeBase64, encodeBase64] } as const
@@ -159,7 +159,10 @@ export function signatureReader(description: SignatureDescription, length: numbe
       ...(timestamp?.header === undefined ? {} : { [timestamp.header]: values.timestamp }),
       ...(id === undefined ? {} : { [id]: values.id }),
     }),
-    timeOf: (presented, signed) =>
-      timestamp === undefined ? undefined : (presented.timestamp ?? memberTime(signed, timestamp)),
+    proofOf: ({ values, timestamp: seconds }, signed) => ({
+      signed,
+      timestamp: timestamp === undefined ? undefined : (seconds ?? memberTime(signed, timestamp)),
+      id: id === undefined ? undefined : values.id,
+    }),
   }
 }
