@@ -21,8 +21,11 @@ const arrows = {
   cli: ['*'],
 }
 
-// The one place where the core meets a runtime.
-const exceptions = { 'packages/core/src/crypto/node.ts': ['node:*'] }
+// The two places where the core meets a runtime.
+const exceptions = {
+  'packages/core/src/crypto/node.ts': ['node:*'],
+  'packages/core/src/crypto/public-key.node.ts': ['node:*'],
+}
 
 const adapters = ['node', 'express', 'fastify', 'hono']
 const barrels = ['index.ts', 'adapter.ts', 'contracts/index.ts']
