@@ -10,7 +10,7 @@ const node = '@rawhook/node'
 // What each package may import. `type x`: types only. A new package starts here.
 const arrows = {
   core: [],
-  providers: [core],
+  providers: [core, 'type stripe', 'type @octokit/openapi-webhooks-types'],
   node: [core, 'raw-body', 'node:*'],
   express: [core, node, providers, 'type express', 'type express-serve-static-core', 'type node:*'],
   fastify: [core, node, providers, 'fastify', 'fastify-plugin', 'type node:*'],

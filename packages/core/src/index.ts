@@ -1,3 +1,4 @@
+export { parseUnproved } from './bounded-json.ts'
 export type { BytesLike } from './bytes.ts'
 export type { AnyEvents, EventFor, EventIn, EventMap, PrefixKey, WebhookEvent } from './event.ts'
 export type { EventHandler, EventHandlers, EventOf, EventsOf, HandlersOf } from './event-handlers.ts'
@@ -23,6 +24,7 @@ export {
   type BodySignatureScheme,
   bodySignature,
 } from './schemes/body-signature.ts'
+export { type BodyTokenDescription, type BodyTokenScheme, bodyToken } from './schemes/body-token.ts'
 export {
   type CertificateClaim,
   type CertificateDescription,
@@ -36,6 +38,7 @@ export { type PublicKeyDescription, type PublicKeyScheme, publicKey } from './sc
 export { type SharedSecretDescription, type SharedSecretScheme, sharedSecret } from './schemes/shared-secret.ts'
 export type { SignatureDescription } from './schemes/signature-reader.ts'
 export type { SignedValues } from './schemes/signed-content.ts'
+export { parseTimestamp, type TimestampUnit } from './schemes/timestamp.ts'
 export type { SecretRequest, SecretResolver, SecretSource, SecretValue, TenantSecret } from './secrets.ts'
 export { sha256Hex } from './sha256-hex.ts'
 export { type SignOptions, sign } from './sign.ts'

@@ -3,7 +3,7 @@ import { encodeHex } from './bytes.ts'
 import type { WebhookEvent } from './event.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { keptHeaders } from './kept-headers.ts'
-import { parseEvents, parsePayload } from './parse-events.ts'
+import { malformedPayload, parseEvents, parsePayload } from './parse-events.ts'
 import type { Handshake, WebhookProvider } from './provider.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
@@ -31,7 +31,12 @@ export async function parseDelivery<TEvents>(
   const view = { signedId, header: (name: string): string | undefined => headers[name.toLowerCase()] }
   const code = async (text: string): Promise<string> =>
     encodeHex((await provider.signature.answerChallenge?.(key, text)) ?? new Uint8Array())
-  const handshake = await provider.answerTo?.(payload, { ...view, code })
+  let handshake: Handshake | undefined
+  try {
+    handshake = await provider.answerTo?.(payload, { ...view, code })
+  } catch (cause) {
+    return malformedPayload(`the body is not an event of ${provider.title}`, cause)
+  }
   if (handshake !== undefined) return { handshake }
   const events = await parseEvents(provider, payload, signed, view)
   return isRefusal(events) ? events : { events, payload, rawBody, headers, secretIndex, skewSeconds }

@@ -3,7 +3,10 @@ import type { HeaderReader } from './headers.ts'
 import type { SignatureScheme } from './signature-scheme.ts'
 import type { WebhookErrorCode } from './webhook-error.ts'
 
-/** An answer that the provider asks for instead of an acknowledgement. Written as plain text unless `json` is set. */
+/**
+ * An answer that the provider asks for instead of an acknowledgement: `json`, or else `text` as plain text, or else
+ * nothing but the status.
+ */
 export interface Handshake {
   /** @default 200 */
   readonly status?: number
@@ -80,7 +83,7 @@ export interface WebhookProvider<in TEvents> {
   /** Status for the four signature codes. @default 400 */
   readonly rejectStatus?: number
   /** The acknowledgement. @default 200 with `{"ok":true}` */
-  readonly success?: { readonly status: number; readonly json?: unknown }
+  readonly success?: { readonly status: number; readonly json?: unknown; readonly text?: string }
   /** Codes that the provider's own documents name differently. @default {} */
   readonly codes?: Partial<Record<WebhookErrorCode, WebhookErrorCode>>
   /** Largest body in bytes. @default 1048576 */

@@ -45,7 +45,7 @@ export interface Receiver<TEvents, TNative = unknown> {
    * @example
    * export const POST = createReceiver(spine, { secret, on }).fetch
    */
-  fetch(request: Request, native?: TNative): Promise<Response>
+  readonly fetch: (request: Request, native?: TNative) => Promise<Response>
   /**
    * Runs the handler of one event without HTTP, for tests of handlers.
    * @throws whatever the handler throws, and WebhookError `payload_rejected` or `event_unhandled`
@@ -66,6 +66,15 @@ const appFailure = (cause: unknown): Refusal => ({
   message: 'A function among the options (schemas, publicUrl or now) threw.',
   cause,
 })
+
+/** Lets the sender finish. One that cannot be read on is cut off after its answer. */
+async function letFinish(request: IncomingRequest, maxBytes: number): Promise<boolean> {
+  try {
+    return (await request.discard(maxBytes)) !== false
+  } catch {
+    return false
+  }
+}
 
 /**
  * Creates a receiver: the pipeline from a request to an answer, the same behind every adapter.
@@ -126,8 +135,8 @@ export function createReceiver<
   async function receive(request: IncomingRequest, native?: TNative): Promise<Outcome<TEvent>> {
     const startedAt = performance.now()
     const ending = await pipeline(request, native as TNative).catch(appFailure)
-    const finished =
-      !isRefusal(ending) || (await request.discard(maxBodyBytes * discardFactor).catch(() => false)) !== false
+    const mayBeUnread = isRefusal(ending) || 'handshake' in ending
+    const finished = !mayBeUnread || (await letFinish(request, maxBodyBytes * discardFactor))
     const outcome = conclude(provider, ending, { source, finished, ms: performance.now() - startedAt })
     report(outcome, request)
     return outcome as Outcome<TEvent>

@@ -28,21 +28,6 @@ export function derElements(bytes: Uint8Array): readonly DerElement[] | undefine
   return elements
 }
 
-/** `r` and `s` of a DER signature, each at `length` bytes; `undefined` when it is not one. */
-export function fromDerSignature(der: Uint8Array, length: number): Uint8Array | undefined {
-  const [outer, ...more] = derElements(der) ?? []
-  if (outer?.tag !== sequence || more.length > 0) return undefined
-  const numbers = derElements(outer.content) ?? []
-  if (numbers.length !== 2) return undefined
-  const joined = new Uint8Array(length * 2)
-  for (const [index, { tag, content }] of numbers.entries()) {
-    const digits = content[0] === 0 ? content.subarray(1) : content
-    if (tag !== integer || digits.length > length) return undefined
-    joined.set(digits, length * (index + 1) - digits.length)
-  }
-  return joined
-}
-
 const element = (tag: number, content: readonly number[]): number[] => [tag, content.length, ...content]
 
 function derInteger(digits: Uint8Array): number[] {
@@ -57,4 +42,17 @@ export function toDerSignature(joined: Uint8Array): Uint8Array {
   return new Uint8Array(
     element(sequence, [...derInteger(joined.subarray(0, half)), ...derInteger(joined.subarray(half))]),
   )
+}
+
+/** `r` and `s` of a canonical DER signature, each at `length` bytes; `undefined` when it is not one. */
+export function fromDerSignature(der: Uint8Array, length: number): Uint8Array | undefined {
+  const numbers = derElements(derElements(der)?.[0]?.content ?? der) ?? []
+  const joined = new Uint8Array(length * 2)
+  for (const [index, { content }] of numbers.slice(0, 2).entries()) {
+    const digits = content[0] === 0 ? content.subarray(1) : content
+    if (digits.length > length) return undefined
+    joined.set(digits, length * (index + 1) - digits.length)
+  }
+  const canonical = toDerSignature(joined) // the one form that every runtime accepts, so nothing else needs a check
+  return canonical.length === der.length && canonical.every((byte, index) => byte === der[index]) ? joined : undefined
 }

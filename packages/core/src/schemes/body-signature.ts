@@ -10,7 +10,7 @@ import type { KeyEncoding } from './key-encoding.ts'
 export interface BodyClaim {
   readonly signature: string
   readonly content: string
-  /** Unix seconds. */
+  /** Unix seconds; where the scheme is timestamped, a claim without them proves nothing. */
   readonly timestamp?: number | undefined
 }
 
@@ -46,7 +46,7 @@ export function bodySignature(description: BodySignatureDescription): BodySignat
 
   function readClaims(body: Uint8Array): readonly BodyClaim[] {
     try {
-      return claims(parseUnproved(body))
+      return [...claims(parseUnproved(body))]
     } catch {
       return [] // a body of another shape claims nothing, and nothing is proved by that
     }
@@ -60,7 +60,9 @@ export function bodySignature(description: BodySignatureDescription): BodySignat
   async function prove(_presented: true, body: Uint8Array, key: HmacKey): Promise<Proof | undefined> {
     const found = readClaims(body)
     if (found.length === 0) return undefined
-    for (const claim of found) if (!(await isRight(claim, key))) return undefined
+    for (const claim of found) {
+      if ((timestamped && claim.timestamp === undefined) || !(await isRight(claim, key))) return undefined
+    }
     return { signed: body, timestamp: found[0]?.timestamp }
   }
 

@@ -14,7 +14,7 @@ export interface CertificateClaim {
   /** Base64. */
   readonly signature: string
   readonly content: string
-  /** Unix seconds. */
+  /** Unix seconds; where the scheme is timestamped, a claim without them proves nothing. */
   readonly timestamp?: number | undefined
 }
 
@@ -71,6 +71,13 @@ export function certificate(description: CertificateDescription): CertificateSch
   const { headers = [], timestamped, claim: read, isTrustedHost } = description
   const certificates = boundedCache<Promise<Uint8Array>>(keptCertificates)
 
+  function trustedUrl(text: string): URL | undefined {
+    if (!URL.canParse(text)) return undefined
+    const url = new URL(text)
+    const isPlain = url.protocol === 'https:' && url.port === '' && url.username === '' && url.password === ''
+    return isPlain && isTrustedHost(url.hostname) ? url : undefined
+  }
+
   async function download(url: URL): Promise<Uint8Array> {
     const get = description.fetch ?? fetch
     const response = await get(url, { redirect: 'error', signal: AbortSignal.timeout(fetchMs) })
@@ -97,11 +104,10 @@ export function certificate(description: CertificateDescription): CertificateSch
 
   async function prove(request: SignedRequest, body: Uint8Array, name: string): Promise<Proof | Refusal | undefined> {
     const claim = readClaim(request, body, name)
+    const url = claim && trustedUrl(claim.certificateUrl)
     const signature = claim && decodeBase64(claim.signature)
-    if (claim === undefined || signature === undefined || !URL.canParse(claim.certificateUrl)) return undefined
-    const url = new URL(claim.certificateUrl)
-    if (url.protocol !== 'https:' || url.port !== '' || url.username !== '' || !isTrustedHost(url.hostname))
-      return undefined
+    if (claim === undefined || url === undefined || signature === undefined) return undefined
+    if (timestamped && claim.timestamp === undefined) return undefined
     try {
       const key = await publicKeyCrypto.importPublicKey(claim.algorithm, await certificateAt(url))
       const right = await publicKeyCrypto.verify(claim.algorithm, key, utf8(claim.content), signature)

@@ -80,11 +80,10 @@ export function hmac(description: HmacDescription): HmacScheme {
     const key = await importKey(input.secret)
     if (key === undefined) throw new TypeError('rawhook: the secret is empty, so there is nothing to sign with.')
     const { head, tail, values } = reader.compose(input)
-    const [text] = (await contents?.(input.body, values)) ?? []
-    const signature =
-      text === undefined
-        ? await crypto.hmac(hash, key, head, input.body, tail)
-        : await crypto.hmac(hash, key, text, noBytes, '')
+    if (contents === undefined) return reader.write(await crypto.hmac(hash, key, head, input.body, tail), values)
+    const [text] = await contents(input.body, values)
+    if (text === undefined) throw new TypeError('rawhook: this provider would not send such a body to this url.')
+    const signature = await crypto.hmac(hash, key, text, noBytes, '')
     return reader.write(signature, values)
   }
 

@@ -53,6 +53,7 @@ export function sharedSecret(description: SharedSecretDescription): SharedSecret
     prove: (presented, body, key) =>
       whenReady(hashOf(presented), (hash) => (crypto.equal(hash, key) ? { signed: body } : undefined)),
     async sign({ secret }) {
+      if (decodeKey(secret, 'utf8') === undefined) throw new TypeError('rawhook: the secret is empty.')
       const text = textOf(secret)
       return { [header]: format === 'plain' ? text : `Basic ${encodeBase64(utf8(text))}` }
     },

@@ -15,10 +15,14 @@ export interface SignatureDescription {
   readonly aliases?: readonly string[]
   /** Further headers that may carry a signature of their own, one for each key in use. @default [] */
   readonly moreHeaders?: readonly string[]
+  /** Headers that must hold exactly this, such as the version of the scheme. @default {} */
+  readonly requires?: Readonly<Record<string, string>>
   /** @default { kind: 'raw' } */
   readonly format?: HeaderFormat
   /** What is signed: literal text, `{body}`, `{timestamp}`, `{id}`, `{method}`, `{url}`. @default '{body}' */
   readonly content?: string
+  /** How the provider writes the URL that it signs. @default as the receiver knows it */
+  readonly signedUrl?: (url: string) => string
   /** Where the signed time is, unless it stands in the signature header, and its unit. @default none */
   readonly timestamp?: SignedTime
   /** The header that holds the signed id. @default none */
@@ -77,16 +81,34 @@ function memberTime(signed: Uint8Array, { member, unit }: SignedTime): number | 
   }
 }
 
+/** @throws TypeError when what is signed and where it is read contradict each other */
+function checkDescription({ header, format, timestamp, id, content = '{body}' }: SignatureDescription): void {
+  const fail = (problem: string): never => {
+    throw new TypeError(`rawhook: the description of ${header} ${problem}.`)
+  }
+  const isRead = timestamp?.header !== undefined || (timestamp !== undefined && format?.kind === 'key-value')
+  if (content.includes('{timestamp}') !== isRead) {
+    fail('must sign {timestamp} exactly when a header carries it: else its age is not proved')
+  }
+  if (timestamp !== undefined && !isRead && timestamp.member === undefined) fail('does not say where its timestamp is')
+  if (content.includes('{id}') !== (id !== undefined)) {
+    fail('must sign {id} exactly when a header carries it: else the id is not proved')
+  }
+}
+
 /**
  * Compiles a description once.
  * @param length bytes of a signature, where the algorithm fixes it; others are not even compared
  * @throws TypeError when the description contradicts itself
  */
 export function signatureReader(description: SignatureDescription, length: number | undefined): SignatureReader {
-  const { header, aliases = [], moreHeaders = [], format = { kind: 'raw' }, timestamp, id } = description
+  const { header, aliases = [], moreHeaders = [], requires = {}, format = { kind: 'raw' } } = description
+  const { timestamp, id } = description
+  checkDescription(description)
   const names = [header, ...aliases]
   const content = signedContent(description.content ?? '{body}')
   const [decode, encode] = codecs[description.encoding]
+  const writeUrl = description.signedUrl ?? ((url: string): string => url)
   const optional = (name: string | undefined): string[] => (name === undefined ? [] : [name])
 
   function readTime(
@@ -95,9 +117,10 @@ export function signatureReader(description: SignatureDescription, length: numbe
   ): { text: string; seconds?: number } | Refusal {
     if (timestamp === undefined || timestamp.member !== undefined) return { text: '' }
     const text = timestamp.header === undefined ? inHeader : request.header(timestamp.header)
-    if (text === undefined || text === '') return missing(timestamp.header ?? header)
-    const seconds = parseTimestamp(text, timestamp.unit)
-    return seconds === undefined ? malformed(`The signed timestamp is not ${timestamp.unit}.`) : { text, seconds }
+    if (!text && timestamp.header !== undefined) return missing(timestamp.header)
+    const seconds = text === undefined ? undefined : parseTimestamp(text, timestamp.unit)
+    if (text === undefined || seconds === undefined) return malformed(`The signed timestamp is not ${timestamp.unit}.`)
+    return { text, seconds }
   }
 
   function readId(request: SignedRequest): string | Refusal {
@@ -107,15 +130,20 @@ export function signatureReader(description: SignatureDescription, length: numbe
     return signableId.test(text) ? text : malformed(`The ${id} header must be 1 to 255 printable ASCII characters.`)
   }
 
+  function findUnmet(request: SignedRequest): Refusal | undefined {
+    const unmet = Object.entries(requires).find(([name, value]) => request.header(name) !== value)
+    return unmet && malformed(`The ${unmet[0]} header must be ${unmet[1]}.`)
+  }
+
   /** The signatures of one header, or of the further ones where the first is absent. */
   function readSignatures(
     request: SignedRequest,
   ): { signatures: readonly string[]; timestamp?: string | undefined } | Refusal {
     const signatures: string[] = []
     for (const name of moreHeaders) {
-      const value = request.header(name)
-      const parsed = value === undefined ? undefined : parseSignatureHeader(value, format)
-      if (parsed !== undefined && !isRefusal(parsed)) signatures.push(...parsed.signatures)
+      const value = readSignatureHeader(request, [name])
+      const parsed = typeof value === 'string' ? parseSignatureHeader(value, format) : value
+      if (!isRefusal(parsed)) signatures.push(...parsed.signatures)
     }
     const value = readSignatureHeader(request, names)
     if (typeof value !== 'string') return signatures.length > 0 ? { signatures } : value
@@ -126,6 +154,8 @@ export function signatureReader(description: SignatureDescription, length: numbe
   function present(request: SignedRequest): Presented | Refusal {
     const sent = readSignatures(request)
     if (isRefusal(sent)) return sent
+    const unmet = findUnmet(request)
+    if (unmet !== undefined) return unmet
     const time = readTime(request, sent.timestamp)
     if (isRefusal(time)) return time
     const signedId = readId(request)
@@ -141,20 +171,21 @@ export function signatureReader(description: SignatureDescription, length: numbe
         `The ${header} header must hold ${length} bytes of ${description.encoding} after ${format.prefix}.`,
       )
     }
-    const values = { timestamp: time.text, id: signedId, method: request.method, url: request.url }
+    const values = { timestamp: time.text, id: signedId, method: request.method, url: writeUrl(request.url) }
     return { signatures, head: content.head(values), tail: content.tail(values), values, timestamp: time.seconds }
   }
 
   return {
-    headers: [...names, ...moreHeaders, ...optional(timestamp?.header), ...optional(id)],
+    headers: [...names, ...moreHeaders, ...Object.keys(requires), ...optional(timestamp?.header), ...optional(id)],
     timestamped: timestamp !== undefined,
     present,
     compose({ now, id: signedId = 'msg_test', url = '' }) {
       const text = timestamp === undefined ? '' : formatTimestamp(now, timestamp.unit)
-      const values = { timestamp: text, id: signedId, method: 'POST', url }
+      const values = { timestamp: text, id: signedId, method: 'POST', url: writeUrl(url) }
       return { head: content.head(values), tail: content.tail(values), values, timestamp: now }
     },
     write: (signature, values) => ({
+      ...requires,
       [header]: formatSignatureHeader(encode(signature), values.timestamp, format),
       ...(timestamp?.header === undefined ? {} : { [timestamp.header]: values.timestamp }),
       ...(id === undefined ? {} : { [id]: values.id }),
