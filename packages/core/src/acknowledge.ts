@@ -17,14 +17,15 @@ const json = (status: number, value: unknown, headers: Record<string, string> = 
   body: JSON.stringify(value),
 })
 
-const greeting = ({ status = 200, text = '', json: value }: Handshake): Answer =>
-  value === undefined
-    ? {
-        status,
-        headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
-        body: text,
-      }
-    : json(status, value)
+function greeting({ status = 200, text, json: value }: Handshake): Answer {
+  if (value !== undefined) return json(status, value)
+  if (text === undefined) return { status, headers: {}, body: undefined }
+  return {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+    body: text,
+  }
+}
 
 function refusal({ code, status }: WebhookError, finished: boolean): Answer {
   const headers: Record<string, string> = finished ? {} : { connection: 'close' }
@@ -46,7 +47,8 @@ export function acknowledge<TEvents>(provider: WebhookProvider<TEvents>, outcome
     case 'failed':
       return refusal(outcome.error, true)
     default: {
-      const { status, json: value } = provider.success ?? { status: 200, json: { ok: true } }
+      const { status, json: value, text } = provider.success ?? { status: 200, json: { ok: true }, text: undefined }
+      if (text !== undefined) return greeting({ status, text })
       return value === undefined ? { status, headers: {}, body: undefined } : json(status, value)
     }
   }
@@ -56,4 +58,4 @@ export function acknowledge<TEvents>(provider: WebhookProvider<TEvents>, outcome
 export const toResponse = (answer: Answer | undefined): Response =>
   answer === undefined
     ? new Response(null, { status: 400 })
-    : new Response(answer.body ?? null, { status: answer.status, headers: answer.headers })
+    : new Response(answer.body || null, { status: answer.status, headers: answer.headers })

@@ -1,10 +1,11 @@
-import type { Refusal } from './refusal.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
 import type { Keyring } from './secrets.ts'
 import type { Proof, SignatureScheme } from './signature-scheme.ts'
 
 /** A proof, with the secret that gave it. */
 export interface Authentic extends Proof {
   readonly secretIndex: number
+  readonly key: unknown
   readonly skewSeconds: number | undefined
 }
 
@@ -39,11 +40,12 @@ export async function authenticate(
   { tolerance, now }: Freshness,
 ): Promise<Authentic | Refusal> {
   for (const [secretIndex, key] of keyring.keys.entries()) {
-    const proof = await scheme.prove(presented, rawBody, key instanceof Promise ? await key : key)
+    const proof = await scheme.prove(presented, rawBody, key)
     if (proof === undefined) continue
+    if (isRefusal(proof)) return proof
     const skewSeconds = proof.timestamp === undefined ? undefined : now - proof.timestamp
     const stale = skewSeconds === undefined ? undefined : checkAge(skewSeconds, tolerance)
-    return stale ?? { signed: proof.signed, timestamp: proof.timestamp, secretIndex, skewSeconds }
+    return stale ?? { ...proof, key, secretIndex, skewSeconds }
   }
   return { refused: 'signature_invalid' }
 }

@@ -44,8 +44,16 @@ export function decodeHex(text: string): Uint8Array | undefined {
 }
 
 /** Bytes of padded, canonical base64 (RFC 4648 section 4); `undefined` when it is not that. */
-export function decodeBase64(text: string): Uint8Array | undefined {
-  if (text.length % 4 !== 0) return undefined
+export const decodeBase64 = (text: string): Uint8Array | undefined =>
+  text.length % 4 === 0 ? readBase64(text, true) : undefined
+
+/** Bytes of base64 as people store it: padding may be missing, and what the last digit holds too much is cut. */
+export function decodeLooseBase64(text: string): Uint8Array | undefined {
+  const bare = text.replace(/=+$/, '')
+  return bare.length % 4 === 1 ? undefined : readBase64(bare.padEnd(Math.ceil(bare.length / 4) * 4, '='), false)
+}
+
+function readBase64(text: string, canonical: boolean): Uint8Array | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   const bytes = new Uint8Array((text.length / 4) * 3 - padding)
   let bits = 0
@@ -61,7 +69,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
     bytes[written++] = held >>> bits
     held &= (1 << bits) - 1
   }
-  return held === 0 ? bytes : undefined
+  return held === 0 || !canonical ? bytes : undefined
 }
 
 /** Lower-case hexadecimal text. */

@@ -30,5 +30,6 @@ export function belongsToApp<TEvents>(provider: WebhookProvider<TEvents>, reques
   const hasBody =
     Number(request.header('content-length') ?? 0) !== 0 || request.header('transfer-encoding') !== undefined
   const isProviders = provider.signature.headers.some((name) => request.header(name) !== undefined)
-  return !hasBody && !isProviders && openHandshake(provider, request) === undefined
+  // A HEAD says nothing of the provider's, so here only its method could make it a handshake.
+  return !hasBody && !isProviders && (request.method === 'HEAD' || openHandshake(provider, request) === undefined)
 }

@@ -1,3 +1,4 @@
+export { parseUnproved } from './bounded-json.ts'
 export type { BytesLike } from './bytes.ts'
 export type { AnyEvents, EventFor, EventIn, EventMap, PrefixKey, WebhookEvent } from './event.ts'
 export type { EventHandler, EventHandlers, EventOf, EventsOf, HandlersOf } from './event-handlers.ts'
@@ -6,6 +7,7 @@ export type { BodyFailure, IncomingRequest, WholeApp } from './incoming-request.
 export type { LogTarget } from './log.ts'
 export type { AcceptedOutcome, FailedOutcome, HandshakeOutcome, Outcome, RejectedOutcome } from './outcome.ts'
 export {
+  type ChallengeView,
   type DeliveryView,
   defineProvider,
   type EventDraft,
@@ -16,9 +18,29 @@ export {
 export { createReceiver, type DispatchedEvent, type Receiver } from './receiver.ts'
 export type { ReceiverOptions } from './receiver-options.ts'
 export type { Refusal } from './refusal.ts'
+export {
+  type BodyClaim,
+  type BodySignatureDescription,
+  type BodySignatureScheme,
+  bodySignature,
+} from './schemes/body-signature.ts'
+export { type BodyTokenDescription, type BodyTokenScheme, bodyToken } from './schemes/body-token.ts'
+export {
+  type CertificateClaim,
+  type CertificateDescription,
+  type CertificateScheme,
+  certificate,
+} from './schemes/certificate.ts'
 export { type HmacDescription, type HmacScheme, hmac } from './schemes/hmac.ts'
+export type { KeyEncoding } from './schemes/key-encoding.ts'
+export { type Alternative, type OneOfScheme, oneOf } from './schemes/one-of.ts'
+export { type PublicKeyDescription, type PublicKeyScheme, publicKey } from './schemes/public-key.ts'
 export { type SharedSecretDescription, type SharedSecretScheme, sharedSecret } from './schemes/shared-secret.ts'
+export type { SignatureDescription } from './schemes/signature-reader.ts'
+export type { SignedValues } from './schemes/signed-content.ts'
+export { parseTimestamp, type TimestampUnit } from './schemes/timestamp.ts'
 export type { SecretRequest, SecretResolver, SecretSource, SecretValue, TenantSecret } from './secrets.ts'
+export { sha256Hex } from './sha256-hex.ts'
 export { type SignOptions, sign } from './sign.ts'
 export type { Proof, Secret, SignatureScheme, SignedRequest, SigningInput } from './signature-scheme.ts'
 export type { Refined, SchemaOutput, StandardSchema } from './standard-schema.ts'

@@ -1,32 +1,48 @@
 /** Where log lines go: `console`, or anything with its two methods. */
 export interface LogTarget {
-  warn(message: string, ...details: unknown[]): void
-  error(message: string, ...details: unknown[]): void
+  warn(message: string, ...details: unknown[]): unknown
+  error(message: string, ...details: unknown[]): unknown
 }
 
 /** Writes at most one line for each class and minute, so that a flood of forgeries does not become a flood of lines. */
 export interface Log {
   warn(lineClass: string, message: string, ...details: unknown[]): void
   error(lineClass: string, message: string, ...details: unknown[]): void
-  /** Writes a line once in the life of the receiver. */
+  /** Writes a line once in the life of the receiver, and a hundred such lines at most. */
   once(lineClass: string, message: string): void
 }
 
 const maxClasses = 1000
+const maxOnce = 100
+
+/** A target that throws or rejects must not stop what is being reported. */
+function tell(target: LogTarget, level: 'warn' | 'error', line: string, details: readonly unknown[]): void {
+  const complain = (error: unknown): void => console.error('rawhook: the log option failed', error)
+  try {
+    Promise.resolve(target[level](line, ...details)).catch(complain)
+  } catch (error) {
+    complain(error)
+  }
+}
 
 /** @param now Unix seconds */
 export function createLog(target: LogTarget | false, now: () => number): Log {
   const lastMinute = new Map<string, number>()
   const withheld = new Map<string, number>()
+  const written = new Set<string>()
 
-  function write(
-    level: 'warn' | 'error',
-    lineClass: string,
-    minute: number,
-    message: string,
-    details: unknown[],
-  ): void {
+  /** The minute of the app's clock; a clock that throws is reported elsewhere, and one line is then as good as many. */
+  function minuteNow(): number {
+    try {
+      return Math.floor(now() / 60)
+    } catch {
+      return 0
+    }
+  }
+
+  function write(level: 'warn' | 'error', lineClass: string, message: string, details: readonly unknown[]): void {
     if (target === false) return
+    const minute = minuteNow()
     if (lastMinute.get(lineClass) === minute) {
       withheld.set(lineClass, (withheld.get(lineClass) ?? 0) + 1)
       return
@@ -38,20 +54,27 @@ export function createLog(target: LogTarget | false, now: () => number): Log {
     lastMinute.set(lineClass, minute)
     const more = withheld.get(lineClass)
     withheld.delete(lineClass)
-    try {
-      target[level](`rawhook: ${message}${more === undefined ? '' : ` (and ${more} more like this)`}`, ...details)
-    } catch (error) {
-      console.error('rawhook: the log option threw', error)
-    }
+    tell(
+      target,
+      level,
+      `rawhook: ${oneLine(message)}${more === undefined ? '' : ` (and ${more} more like this)`}`,
+      details,
+    )
   }
 
-  const minute = (): number => Math.floor(now() / 60)
   return {
-    warn: (lineClass, message, ...details) => write('warn', lineClass, minute(), message, details),
-    error: (lineClass, message, ...details) => write('error', lineClass, minute(), message, details),
-    once: (lineClass, message) => write('warn', lineClass, 0, message, []),
+    warn: (lineClass, message, ...details) => write('warn', lineClass, message, details),
+    error: (lineClass, message, ...details) => write('error', lineClass, message, details),
+    once(lineClass, message) {
+      if (target === false || written.has(lineClass) || written.size >= maxOnce) return
+      written.add(lineClass)
+      tell(target, 'warn', `rawhook: ${oneLine(message)}`, [])
+    },
   }
 }
+
+/** Control characters could start a line of their own. */
+const oneLine = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?')
 
 /** Text from outside, made safe for one line of a log. */
 export const printable = (text: string): string => text.slice(0, 200).replaceAll(/[^\x20-\x7e]/g, '?')

@@ -1,8 +1,9 @@
 import type { Authentic } from './authenticate.ts'
+import { encodeHex } from './bytes.ts'
 import type { WebhookEvent } from './event.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { keptHeaders } from './kept-headers.ts'
-import { parseEvents, parsePayload } from './parse-events.ts'
+import { malformedPayload, parseEvents, parsePayload } from './parse-events.ts'
 import type { Handshake, WebhookProvider } from './provider.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
@@ -21,14 +22,21 @@ export async function parseDelivery<TEvents>(
   provider: WebhookProvider<TEvents>,
   request: Pick<IncomingRequest, 'header'>,
   rawBody: Uint8Array,
-  { signed, secretIndex, skewSeconds }: Authentic,
+  { signed, id: signedId, key, secretIndex, skewSeconds }: Authentic,
 ): Promise<ProvedDelivery | { readonly handshake: Handshake } | Refusal> {
   const parsed = parsePayload(provider, signed)
   if (isRefusal(parsed)) return parsed
   const { payload } = parsed
   const headers = keptHeaders((name) => request.header(name), provider.headers ?? [])
-  const view = { header: (name: string): string | undefined => headers[name.toLowerCase()] }
-  const handshake = provider.answerTo?.(payload, view)
+  const view = { signedId, header: (name: string): string | undefined => headers[name.toLowerCase()] }
+  const code = async (text: string): Promise<string> =>
+    encodeHex((await provider.signature.answerChallenge?.(key, text)) ?? new Uint8Array())
+  let handshake: Handshake | undefined
+  try {
+    handshake = await provider.answerTo?.(payload, { ...view, code })
+  } catch (cause) {
+    return malformedPayload(`the body is not an event of ${provider.title}`, cause)
+  }
   if (handshake !== undefined) return { handshake }
   const events = await parseEvents(provider, payload, signed, view)
   return isRefusal(events) ? events : { events, payload, rawBody, headers, secretIndex, skewSeconds }

@@ -7,7 +7,8 @@ import type { Refusal } from './refusal.ts'
 const maxKeyBytes = 255
 const unusable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
-const malformed = (message: string, cause?: unknown): Refusal => ({
+/** The refusal of a proved body that is not the provider's event. */
+export const malformedPayload = (message: string, cause?: unknown): Refusal => ({
   refused: 'payload_malformed',
   message: `The signature is valid, but ${message}.`,
   authentic: true,
@@ -18,7 +19,8 @@ const malformed = (message: string, cause?: unknown): Refusal => ({
 function parse<TEvents>(format: WebhookProvider<TEvents>['body'], text: string): unknown {
   if (format === 'json' || text.startsWith('{') || text.startsWith('[')) return JSON.parse(text)
   const fields = new URLSearchParams(text)
-  return format === 'form' ? Object.fromEntries(fields) : JSON.parse(fields.get(format.form) ?? '')
+  const inner = format === 'form' ? null : fields.get(format.form)
+  return inner === null ? Object.fromEntries(fields) : JSON.parse(inner)
 }
 
 /**
@@ -33,12 +35,12 @@ export function parsePayload<TEvents>(
   try {
     text = decodeUtf8(signed)
   } catch {
-    return malformed('the body is not UTF-8')
+    return malformedPayload('the body is not UTF-8')
   }
   try {
     return { payload: parse(provider.body, text) }
   } catch {
-    return malformed(`the body is not ${provider.body === 'json' ? 'JSON' : 'what this provider sends'}`)
+    return malformedPayload(`the body is not ${provider.body === 'json' ? 'JSON' : 'what this provider sends'}`)
   }
 }
 
@@ -67,14 +69,14 @@ export async function parseEvents<TEvents>(
   try {
     drafts = provider.toEvents(payload, delivery)
   } catch (cause) {
-    return malformed(`the body is not an event of ${provider.title}`, cause)
+    return malformedPayload(`the body is not an event of ${provider.title}`, cause)
   }
-  if (drafts.length === 0) return malformed('the body holds no event')
+  if (drafts.length === 0) return malformedPayload('the body holds no event')
   const events: WebhookEvent[] = []
   for (const [index, draft] of drafts.entries()) {
     const event = provider.dedupe === 'signed-id' ? draft : await withId(draft, index, signed)
     const problem = keyProblem('type', event.type) ?? keyProblem('id', event.id)
-    if (problem !== undefined) return malformed(problem)
+    if (problem !== undefined) return malformedPayload(problem)
     events.push(event as WebhookEvent)
   }
   return events

@@ -3,7 +3,10 @@ import type { HeaderReader } from './headers.ts'
 import type { SignatureScheme } from './signature-scheme.ts'
 import type { WebhookErrorCode } from './webhook-error.ts'
 
-/** An answer that the provider asks for instead of an acknowledgement. Written as plain text unless `json` is set. */
+/**
+ * An answer that the provider asks for instead of an acknowledgement: `json`, or else `text` as plain text, or else
+ * nothing but the status.
+ */
 export interface Handshake {
   /** @default 200 */
   readonly status?: number
@@ -15,6 +18,14 @@ export interface Handshake {
 export interface DeliveryView {
   /** Only the headers that the definition lists under `headers`. They are not signed, unless the scheme covers them. */
   readonly header: HeaderReader
+  /** The id that the signature covers, where a header carries one. */
+  readonly signedId: string | undefined
+}
+
+/** What a definition may look at when it answers a challenge inside a proved body. */
+export interface ChallengeView extends DeliveryView {
+  /** The scheme's code over a text, in hexadecimal, with the key that proved the delivery. Bound what you pass in. */
+  code(text: string): Promise<string>
 }
 
 /** An event as a definition makes it. Without an `id` it gets the SHA-256 of the signed bytes. */
@@ -41,7 +52,7 @@ export interface WebhookProvider<in TEvents> {
   readonly secretFromVariable?: boolean
   /** What to do when the secret is empty, where the provider has a trap there. */
   readonly secretHint?: string
-  /** `{ form: 'payload' }`: JSON inside that field of a form. */
+  /** `{ form: 'payload' }`: JSON inside that field of a form, where it has the field. Forms may also come as JSON. */
   readonly body: 'json' | 'form' | { readonly form: string }
   readonly signature: SignatureScheme
   /** Age limit of a signature in seconds, where it has a timestamp. @default 300 */
@@ -65,11 +76,14 @@ export interface WebhookProvider<in TEvents> {
   /** Answers a challenge that carries no proof by design. */
   readonly greet?: (request: GreetingRequest) => Handshake | undefined
   /** Answers a challenge inside a proved body. */
-  readonly answerTo?: (payload: unknown, delivery: DeliveryView) => Handshake | undefined
+  readonly answerTo?: (
+    payload: unknown,
+    delivery: ChallengeView,
+  ) => Handshake | undefined | Promise<Handshake | undefined>
   /** Status for the four signature codes. @default 400 */
   readonly rejectStatus?: number
   /** The acknowledgement. @default 200 with `{"ok":true}` */
-  readonly success?: { readonly status: number; readonly json?: unknown }
+  readonly success?: { readonly status: number; readonly json?: unknown; readonly text?: string }
   /** Codes that the provider's own documents name differently. @default {} */
   readonly codes?: Partial<Record<WebhookErrorCode, WebhookErrorCode>>
   /** Largest body in bytes. @default 1048576 */

@@ -130,7 +130,9 @@ export function settle<TEvents, TTx, TSchemas, TNative>(
   const { name } = provider
   for (const option of Object.keys(options)) {
     if (known.has(option)) continue
-    throw new TypeError(`rawhook: ${name}: ${misplaced[option] ?? `there is no option '${option}'.`}`)
+    throw new TypeError(
+      `rawhook: ${name}: ${Object.hasOwn(misplaced, option) ? misplaced[option] : `there is no option '${option}'.`}`,
+    )
   }
   checkHandlers(name, options.on)
   if (options.unhandled !== undefined && options.unhandled !== 'acknowledge' && options.unhandled !== 'reject') {

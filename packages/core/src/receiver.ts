@@ -1,27 +1,26 @@
 import { type Answer, acknowledge, toResponse } from './acknowledge.ts'
 import { authenticate } from './authenticate.ts'
 import { conclude, type Ending } from './conclude.ts'
-import { createContext } from './create-context.ts'
 import { type AnyHandler, createRouter } from './dispatch.ts'
+import { dispatchEvent } from './dispatch-event.ts'
 import type { EventIn, EventMap, WebhookEvent } from './event.ts'
 import { fetchRequest } from './fetch-request.ts'
 import { belongsToApp, greet } from './greet.ts'
-import { handleEvents, handlerFailed, refineAll, refuseUnhandled } from './handle-events.ts'
+import { handlerFailed } from './handle-events.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { inspect } from './inspect.ts'
 import { createLog } from './log.ts'
 import type { AcceptedOutcome, Outcome } from './outcome.ts'
-import { type ProvedDelivery, parseDelivery } from './parse-delivery.ts'
+import { parseDelivery } from './parse-delivery.ts'
+import { processDirectly, type Work } from './process-directly.ts'
 import type { WebhookProvider } from './provider.ts'
 import { readBody } from './read-body.ts'
 import { type ReceiverOptions, settle } from './receiver-options.ts'
-import { refineEvent, type SchemaMap } from './refine-event.ts'
+import type { SchemaMap } from './refine-event.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
-import { refusalError } from './refusal-error.ts'
 import { createReporter } from './report.ts'
 import { keyFinder } from './secrets.ts'
 import type { Refined } from './standard-schema.ts'
-import { WebhookError } from './webhook-error.ts'
 
 /** An event as a test writes it: what identifies it, and as much of the rest as its handler reads. */
 export type DispatchedEvent<TEvent> = TEvent extends WebhookEvent
@@ -46,7 +45,7 @@ export interface Receiver<TEvents, TNative = unknown> {
    * @example
    * export const POST = createReceiver(spine, { secret, on }).fetch
    */
-  fetch(request: Request, native?: TNative): Promise<Response>
+  readonly fetch: (request: Request, native?: TNative) => Promise<Response>
   /**
    * Runs the handler of one event without HTTP, for tests of handlers.
    * @throws whatever the handler throws, and WebhookError `payload_rejected` or `event_unhandled`
@@ -67,6 +66,15 @@ const appFailure = (cause: unknown): Refusal => ({
   message: 'A function among the options (schemas, publicUrl or now) threw.',
   cause,
 })
+
+/** Lets the sender finish. One that cannot be read on is cut off after its answer. */
+async function letFinish(request: IncomingRequest, maxBytes: number): Promise<boolean> {
+  try {
+    return (await request.discard(maxBytes)) !== false
+  } catch {
+    return false
+  }
+}
 
 /**
  * Creates a receiver: the pipeline from a request to an answer, the same behind every adapter.
@@ -96,7 +104,8 @@ export function createReceiver<
   const log = createLog(options.log ?? console, now)
   const report = createReporter(provider, log, onOutcome)
   const stopping = new AbortController()
-  const { signal } = stopping
+  const work: Work<TEvents> = { provider, source, route, schemas, unhandled, now, signal: stopping.signal }
+  const process = processDirectly(work)
 
   const signedUrl = (request: IncomingRequest): string =>
     typeof publicUrl === 'function' ? publicUrl(request) : (publicUrl ?? request.url)
@@ -123,40 +132,14 @@ export function createReceiver<
     return process(delivery, keyring.tenant)
   }
 
-  async function process(delivery: ProvedDelivery, tenant: string | undefined): Promise<Ending> {
-    const events = await refineAll(delivery.events, schemas)
-    if (isRefusal(events)) return events
-    if (route === undefined) return { ...delivery, events, kind: 'verified' }
-
-    const orphaned = unhandled === 'reject' ? refuseUnhandled(events, route) : undefined
-    if (orphaned !== undefined) return orphaned
-
-    const { rawBody, headers } = delivery
-    const context = { source, tenant, signal, delivery: { receivedAt: new Date(now() * 1000), headers, rawBody } }
-    const handled = await handleEvents(events, route, (event) => createContext(provider, event, context))
-    return { ...delivery, events, ...handled }
-  }
-
   async function receive(request: IncomingRequest, native?: TNative): Promise<Outcome<TEvent>> {
     const startedAt = performance.now()
     const ending = await pipeline(request, native as TNative).catch(appFailure)
-    const finished = !isRefusal(ending) || (await request.discard(maxBodyBytes * discardFactor).catch(() => false))
+    const mayBeUnread = isRefusal(ending) || 'handshake' in ending
+    const finished = !mayBeUnread || (await letFinish(request, maxBodyBytes * discardFactor))
     const outcome = conclude(provider, ending, { source, finished, ms: performance.now() - startedAt })
     report(outcome, request)
     return outcome as Outcome<TEvent>
-  }
-
-  async function dispatch(event: Omit<WebhookEvent, 'raw'>): Promise<boolean> {
-    const refined = await refineEvent({ raw: undefined, ...event }, schemas)
-    if (isRefusal(refined)) throw refusalError(provider, refined)
-    const handler = route?.(refined.type)
-    if (handler === undefined) {
-      if (unhandled === 'reject') throw new WebhookError('event_unhandled')
-      return false
-    }
-    const delivery = { receivedAt: new Date(now() * 1000), headers: {}, rawBody: new Uint8Array() }
-    await handler(refined, createContext(provider, refined, { source, tenant: undefined, signal, delivery }))
-    return true
   }
 
   return {
@@ -175,7 +158,7 @@ export function createReceiver<
         log.once('fetch', `${source}: fetch has no on, so every verified event is acknowledged and dropped. Add on.`)
       return toResponse(acknowledge(provider, await receive(fetchRequest(request), native)))
     },
-    dispatch,
+    dispatch: (event) => dispatchEvent(work, event),
     registeredTypes: () => Object.keys(handlers ?? {}),
     stop: () => stopping.abort(),
   }

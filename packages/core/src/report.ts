@@ -14,16 +14,17 @@ export function createReporter<TEvents>(
   log: Log,
   onOutcome: ((outcome: Outcome) => unknown) | undefined,
 ): Reporter {
-  const { name, title } = provider
+  const { name, title, signature } = provider
+  const signatureHeaders = signature.headers
   const hookFailed = (error: unknown): void =>
     log.error('onOutcome', `${name}: onOutcome failed, which changes nothing else`, error)
 
-  function logOutcome(outcome: Outcome, { method, url, wholeApp }: IncomingRequest): void {
+  function logOutcome(outcome: Outcome, request: IncomingRequest): void {
     if (outcome.kind !== 'rejected' && outcome.kind !== 'failed') return
     const { code, message, status, cause } = outcome.error
-    if (wholeApp !== undefined && code === 'signature_missing') {
-      const [header] = provider.signature.headers
-      const what = `${printable(method)} ${pathOf(url)} (no ${header} header)`
+    const { method, url, wholeApp } = request
+    if (wholeApp !== undefined && signatureHeaders.every((name) => request.header(name) === undefined)) {
+      const what = `${printable(method)} ${pathOf(url)} (no ${signatureHeaders[0]} header)`
       log.once(
         `whole-app ${what}`,
         `${wholeApp.call}() is mounted on the whole app, so it refused ${what}. Mount it where ${title} delivers: ${wholeApp.cure}.`,

@@ -46,34 +46,39 @@ const variableOf = <TEvents>({ name, secretVariable }: WebhookProvider<TEvents>)
 
 const environment = (name: string): string | undefined => globalThis.process?.env?.[name]
 
-const asList = (value: SecretValue | null): readonly Secret[] =>
-  value === undefined || value === null
-    ? []
-    : typeof value === 'string' || value instanceof Uint8Array
-      ? [value]
-      : value
+const isSecret = (value: unknown): value is Secret => typeof value === 'string' || value instanceof Uint8Array
 
-/**
- * The keys of one secret or several; `undefined` when one is empty, or there is none.
- * @throws TypeError on a secret that is not of the provider's form
- */
-export function importKeys<TEvents>(provider: WebhookProvider<TEvents>, value: SecretValue): Keyring | undefined {
-  if (provider.keys === 'none') return { keys: [undefined] }
-  const secrets = asList(value)
-  if (secrets.length > maxSecrets) throw new TypeError(`there are more than ${maxSecrets} secrets`)
-  const keys = secrets.map((secret) => {
-    if (typeof secret === 'string' || secret instanceof Uint8Array) return provider.signature.importKey(secret)
-    throw new TypeError('a secret must be a string or a Uint8Array')
-  })
-  return keys.length === 0 || keys.includes(undefined) ? undefined : { keys }
+/** @throws TypeError on anything that is not a secret, several, or none */
+function asList(value: unknown): readonly Secret[] {
+  const list = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]
+  if (list.length > maxSecrets) throw new TypeError(`there are more than ${maxSecrets} secrets`)
+  if (!list.every(isSecret)) throw new TypeError('a secret must be a string or a Uint8Array')
+  return list
 }
 
-/** What to say when there is no secret to verify with. */
+/** What to say when there is no secret to verify with, or it cannot be one. */
 export const adviceOnSecrets = <TEvents>(provider: WebhookProvider<TEvents>): string =>
   [
     `Pass the signing secret that ${provider.title} shows for this endpoint, usually kept in ${variableOf(provider)}.`,
     ...(provider.secretHint === undefined ? [] : [provider.secretHint]),
   ].join(' ')
+
+const unusable = <TEvents>(provider: WebhookProvider<TEvents>, problem: string): TypeError =>
+  new TypeError(`rawhook: ${provider.name}: ${problem}. ${adviceOnSecrets(provider)}`)
+
+/**
+ * The keys of one secret or several; `undefined` when one is empty, or there is none.
+ * @throws TypeError on what is not a secret of the provider's form, naming the variable to set
+ */
+export function importKeys<TEvents>(provider: WebhookProvider<TEvents>, value: unknown): Keyring | undefined {
+  if (provider.keys === 'none') return { keys: [undefined] }
+  try {
+    const keys = asList(value).map((secret) => provider.signature.importKey(secret))
+    return keys.length === 0 || keys.includes(undefined) ? undefined : { keys }
+  } catch (error) {
+    throw unusable(provider, error instanceof Error ? error.message : 'the secret cannot be used')
+  }
+}
 
 /** The secret that was given, or the environment's where the provider allows that. */
 export const givenSecret = <TEvents>(provider: WebhookProvider<TEvents>, value: SecretValue): SecretValue =>
@@ -84,14 +89,9 @@ export const givenSecret = <TEvents>(provider: WebhookProvider<TEvents>, value: 
  * @throws TypeError that names the environment variable to set
  */
 function fixedKeys<TEvents>(provider: WebhookProvider<TEvents>, value: SecretValue): Keyring {
-  let problem = 'the secret is empty or undefined'
-  try {
-    const keyring = importKeys(provider, givenSecret(provider, value))
-    if (keyring !== undefined) return keyring
-  } catch (error) {
-    problem = error instanceof Error ? error.message : String(error)
-  }
-  throw new TypeError(`rawhook: ${provider.name}: ${problem}. ${adviceOnSecrets(provider)}`)
+  const keyring = importKeys(provider, givenSecret(provider, value))
+  if (keyring === undefined) throw unusable(provider, 'the secret is empty or undefined')
+  return keyring
 }
 
 const isTenantSecret = (value: SecretValue | TenantSecret): value is TenantSecret =>
@@ -104,21 +104,33 @@ export type KeyFinder<TNative> = (
   native: TNative,
 ) => MaybePromise<Keyring | Refusal>
 
+const unavailable = (why: string, cause?: unknown): Refusal => ({
+  refused: 'secret_unavailable',
+  message: `The secret ${why}.`,
+  cause,
+})
+
+/** The same keys, once the runtime has prepared them. */
+export const readyKeys = async (keyring: Keyring): Promise<Keyring> => ({
+  ...keyring,
+  keys: await Promise.all(keyring.keys),
+})
+
+/** Keys that nobody has, or none where random bytes cannot be a key: either way, no signature matches. */
+function decoyKeys<TEvents>(provider: WebhookProvider<TEvents>): Keyring {
+  try {
+    return importKeys(provider, globalThis.crypto.getRandomValues(new Uint8Array(32))) ?? { keys: [] }
+  } catch {
+    return { keys: [] }
+  }
+}
+
 /** Asks the app's resolver, within two seconds. A tenant it does not know costs as much as one with another secret. */
 function askingFor<TEvents, TNative>(
   provider: WebhookProvider<TEvents>,
   resolve: SecretResolver<TNative>,
 ): KeyFinder<TNative> {
   let decoy: Keyring | undefined
-  const nobody = (): Keyring => {
-    decoy ??= importKeys(provider, globalThis.crypto.getRandomValues(new Uint8Array(32)))
-    return decoy ?? { keys: [] }
-  }
-  const unavailable = (why: string, cause?: unknown): Refusal => ({
-    refused: 'secret_unavailable',
-    message: `The secret resolver ${why}.`,
-    cause,
-  })
   const late = Symbol('late')
 
   return async (request, rawBody, native) => {
@@ -129,12 +141,14 @@ function askingFor<TEvents, TNative>(
     }
     try {
       const found = await within(resolverMs, Promise.resolve(resolve(asked, native)), late)
-      if (found === late) return unavailable(`took longer than ${resolverMs} ms`)
+      if (found === late) return unavailable(`resolver took longer than ${resolverMs} ms`)
       const { secret, tenant } = isTenantSecret(found) ? found : { secret: found, tenant: undefined }
       const keyring = importKeys(provider, secret)
-      return keyring === undefined ? nobody() : { ...keyring, tenant }
+      if (keyring !== undefined) return await readyKeys({ ...keyring, tenant })
+      decoy ??= decoyKeys(provider)
+      return await readyKeys(decoy)
     } catch (cause) {
-      return unavailable('failed', cause)
+      return unavailable('resolver failed', cause)
     }
   }
 }
@@ -149,5 +163,7 @@ export function keyFinder<TEvents, TNative>(
 ): KeyFinder<TNative> {
   if (typeof source === 'function') return askingFor(provider, source)
   const keyring = fixedKeys(provider, source)
-  return () => keyring
+  if (!keyring.keys.some((key) => key instanceof Promise)) return () => keyring
+  const ready = readyKeys(keyring).catch((cause: unknown) => unavailable('could not be used on this runtime', cause))
+  return () => ready
 }

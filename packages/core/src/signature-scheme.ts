@@ -19,6 +19,8 @@ export interface Proof {
   readonly signed: Uint8Array
   /** Unix seconds of the signature, where it has a time. */
   readonly timestamp?: number | undefined
+  /** The id that the signature covers, where a header carries one. */
+  readonly id?: string | undefined
 }
 
 /** What is signed by `sign()`. */
@@ -49,8 +51,13 @@ export interface SignatureScheme<TPresented = unknown, TKey = unknown> {
    * @throws TypeError when it is not of the provider's form
    */
   importKey(secret: Secret): MaybePromise<TKey> | undefined
-  /** The proof that `key` signed `body` as presented; `undefined` when it did not. Compares in constant time. */
-  prove(presented: TPresented, body: Uint8Array, key: TKey): MaybePromise<Proof | undefined>
+  /**
+   * The proof that `key` signed `body` as presented; `undefined` when it did not; a refusal when it cannot be told.
+   * Compares in constant time.
+   */
+  prove(presented: TPresented, body: Uint8Array, key: TKey): MaybePromise<Proof | Refusal | undefined>
+  /** The scheme's code over a text, with a key that proved a delivery: some challenges ask for it. */
+  answerChallenge?(key: TKey, text: string): MaybePromise<Uint8Array>
   /** The headers of a delivery that `prove` accepts. */
   sign(input: SigningInput): Promise<Record<string, string>>
 }

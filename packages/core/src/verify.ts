@@ -7,7 +7,7 @@ import type { WebhookProvider } from './provider.ts'
 import { checkNow, checkTolerance } from './receiver-options.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { refusalError } from './refusal-error.ts'
-import { adviceOnSecrets, givenSecret, importKeys, type SecretValue } from './secrets.ts'
+import { adviceOnSecrets, givenSecret, importKeys, readyKeys, type SecretValue } from './secrets.ts'
 
 /** A delivery to verify, however it reached the program. */
 export interface VerifyOptions {
@@ -66,7 +66,7 @@ export async function verify<TEvents extends EventMap<TEvents>>(
   }
   const presented = scheme.present({ header, method: 'POST', url: options.url ?? '' })
   if (isRefusal(presented)) return refuse(presented)
-  const proof = await authenticate(scheme, presented, body, keyring, { tolerance, now })
+  const proof = await authenticate(scheme, presented, body, await readyKeys(keyring), { tolerance, now })
   if (isRefusal(proof)) return refuse(proof)
   const delivery = await parseDelivery(provider, { header }, body, proof)
   if (isRefusal(delivery)) return refuse(delivery)

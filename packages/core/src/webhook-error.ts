@@ -46,7 +46,7 @@ const explanations: Readonly<Record<WebhookErrorCode, readonly [status: number, 
   busy: [503, 'The same event is being processed.'],
   body_already_parsed: [
     500,
-    'A body parser ran before the webhook, and the exact bytes are gone. Mount the webhook before the parser, or let the parser keep the bytes.',
+    'A body parser ran before the webhook, and the exact bytes are gone. Mount the webhook before the parser, or let the parser keep the bytes: express.json({ verify: captureRawBody }).',
   ],
   lease_lost: [500, 'The lease ended before the commit, and the event belongs to another worker now.'],
 }

@@ -26,7 +26,7 @@ export const crypto: CryptoPort<HmacKey> = {
   equal(one, other) {
     if (one.length !== other.length) return false
     let difference = 0
-    for (let index = 0; index < one.length; index++) difference |= (one[index] ?? 0) ^ (other[index] ?? 0)
+    for (let index = 0; index < one.length; index++) difference |= Number(one[index]) ^ Number(other[index])
     return difference === 0
   },
 }

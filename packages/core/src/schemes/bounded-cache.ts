@@ -2,6 +2,7 @@
 export interface BoundedCache<TValue> {
   /** The value of `key`, made by `make` when it is not there. What `make` throws is not kept. */
   get(key: string, make: () => TValue): TValue
+  forget(key: string): void
 }
 
 export function boundedCache<TValue>(maxEntries: number): BoundedCache<TValue> {
@@ -18,5 +19,6 @@ export function boundedCache<TValue>(maxEntries: number): BoundedCache<TValue> {
       entries.set(key, made)
       return made
     },
+    forget: (key) => void entries.delete(key),
   }
 }

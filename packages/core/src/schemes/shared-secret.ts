@@ -1,8 +1,8 @@
 import { crypto } from '#crypto'
-import { utf8 } from '../bytes.ts'
+import { decodeBase64, encodeBase64, utf8 } from '../bytes.ts'
 import type { MaybePromise } from '../crypto/port.ts'
 import { whenReady } from '../crypto/when-ready.ts'
-import type { SignatureScheme } from '../signature-scheme.ts'
+import type { Secret, SignatureScheme } from '../signature-scheme.ts'
 import { readSignatureHeader } from './header-format.ts'
 import { decodeKey } from './key-encoding.ts'
 
@@ -10,14 +10,18 @@ import { decodeKey } from './key-encoding.ts'
 export interface SharedSecretDescription {
   /** The header that carries the secret. */
   readonly header: string
-  /** What precedes the secret in the header, as in `Bearer `. @default '' */
-  readonly prefix?: string
+  /** `basic`: `Basic` and the base64 of `user:password`, which is the secret (RFC 7617). @default 'plain' */
+  readonly format?: 'plain' | 'basic'
 }
 
-export interface SharedSecretScheme extends SignatureScheme<string, Uint8Array> {
+export interface SharedSecretScheme extends SignatureScheme<Uint8Array, Uint8Array> {
   readonly kind: 'shared-secret'
   readonly description: SharedSecretDescription
 }
+
+const basic = /^basic +/i
+
+const textOf = (secret: Secret): string => (typeof secret === 'string' ? secret : new TextDecoder().decode(secret))
 
 /**
  * The secret itself stands in a header. It proves who sends, not what: the body is not covered.
@@ -26,8 +30,8 @@ export interface SharedSecretScheme extends SignatureScheme<string, Uint8Array> 
  * const signature = sharedSecret({ header: 'X-Acme-Token' })
  */
 export function sharedSecret(description: SharedSecretDescription): SharedSecretScheme {
-  const { header, prefix = '' } = description
-  const hashOf = (text: Uint8Array): MaybePromise<Uint8Array> => crypto.sha256(text)
+  const { header, format = 'plain' } = description
+  const hashOf = (bytes: Uint8Array): MaybePromise<Uint8Array> => crypto.sha256(bytes)
   return {
     kind: 'shared-secret',
     description,
@@ -36,17 +40,22 @@ export function sharedSecret(description: SharedSecretDescription): SharedSecret
     present(request) {
       const value = readSignatureHeader(request, [header])
       if (typeof value !== 'string') return value
-      if (value.startsWith(prefix)) return value.slice(prefix.length)
-      return { refused: 'signature_malformed', message: `The ${header} header must start with ${prefix.trim()}.` }
+      if (format === 'plain') return utf8(value)
+      const credentials = basic.test(value) ? decodeBase64(value.replace(basic, '').trim()) : undefined
+      return (
+        credentials ?? { refused: 'signature_malformed', message: `The ${header} header must hold Basic credentials.` }
+      )
     },
     importKey(secret) {
       const bytes = decodeKey(secret, 'utf8')
       return bytes && hashOf(bytes)
     },
     prove: (presented, body, key) =>
-      whenReady(hashOf(utf8(presented)), (hash) => (crypto.equal(hash, key) ? { signed: body } : undefined)),
+      whenReady(hashOf(presented), (hash) => (crypto.equal(hash, key) ? { signed: body } : undefined)),
     async sign({ secret }) {
-      return { [header]: prefix + (typeof secret === 'string' ? secret : new TextDecoder().decode(secret)) }
+      if (decodeKey(secret, 'utf8') === undefined) throw new TypeError('rawhook: the secret is empty.')
+      const text = textOf(secret)
+      return { [header]: format === 'plain' ? text : `Basic ${encodeBase64(utf8(text))}` }
     },
   }
 }

@@ -1,0 +1,79 @@
+import { crypto, type HmacKey } from '#crypto'
+import { parseUnproved } from '../bounded-json.ts'
+import { decodeBase64, decodeHex } from '../bytes.ts'
+import type { HashName } from '../crypto/port.ts'
+import type { Proof, SignatureScheme } from '../signature-scheme.ts'
+import { keyCache } from './key-cache.ts'
+import type { KeyEncoding } from './key-encoding.ts'
+
+/** A signature that stands in the body, and the text it covers. */
+export interface BodyClaim {
+  readonly signature: string
+  readonly content: string
+  /** Unix seconds; where the scheme is timestamped, a claim without them proves nothing. */
+  readonly timestamp?: number | undefined
+}
+
+/** How a provider signs inside the body, with HMAC. */
+export interface BodySignatureDescription {
+  readonly hash: HashName
+  readonly encoding: 'hex' | 'base64'
+  /** How the text of a secret becomes key bytes. @default 'utf8' */
+  readonly key?: KeyEncoding
+  /** Whether a claim has a timestamp. @default false */
+  readonly timestamped?: boolean
+  /** The signatures of a parsed body: all of them must be right, and none is a forgery. May throw on a foreign shape. */
+  readonly claims: (payload: unknown) => readonly BodyClaim[]
+}
+
+export interface BodySignatureScheme extends SignatureScheme<true, HmacKey> {
+  readonly kind: 'body-signature'
+  readonly description: BodySignatureDescription
+}
+
+const decoders = { hex: decodeHex, base64: decodeBase64 } as const
+const noBytes = new Uint8Array()
+
+/**
+ * A scheme whose signature stands in the body, so that the body is parsed once, within bounds, before it is proved.
+ * What the text does not cover is not proved: a definition says so.
+ * @example
+ * const signature = bodySignature({ hash: 'sha256', encoding: 'hex', claims: (payload) => [claimOf(payload)] })
+ */
+export function bodySignature(description: BodySignatureDescription): BodySignatureScheme {
+  const { hash, encoding, key: keyEncoding = 'utf8', claims, timestamped = false } = description
+  const importKey = keyCache(keyEncoding, (bytes) => crypto.importHmacKey(hash, bytes))
+
+  function readClaims(body: Uint8Array): readonly BodyClaim[] {
+    try {
+      return [...claims(parseUnproved(body))]
+    } catch {
+      return [] // a body of another shape claims nothing, and nothing is proved by that
+    }
+  }
+
+  async function isRight({ signature, content }: BodyClaim, key: HmacKey): Promise<boolean> {
+    const given = typeof signature === 'string' ? decoders[encoding](signature) : undefined
+    return given !== undefined && crypto.equal(given, await crypto.hmac(hash, key, content, noBytes, ''))
+  }
+
+  async function prove(_presented: true, body: Uint8Array, key: HmacKey): Promise<Proof | undefined> {
+    const found = readClaims(body)
+    if (found.length === 0) return undefined
+    for (const claim of found) {
+      if ((timestamped && claim.timestamp === undefined) || !(await isRight(claim, key))) return undefined
+    }
+    return { signed: body, timestamp: found[0]?.timestamp }
+  }
+
+  return {
+    kind: 'body-signature',
+    description,
+    headers: [],
+    timestamped,
+    present: () => true,
+    importKey,
+    prove,
+    sign: () => Promise.reject(new TypeError('rawhook: this provider signs inside the body, and not in headers.')),
+  }
+}

@@ -1,0 +1,67 @@
+import type { MaybePromise } from '../crypto/port.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
+import type { Proof, Secret, SignatureScheme } from '../signature-scheme.ts'
+
+/** A scheme with the secrets that are for it. */
+export interface Alternative {
+  readonly scheme: SignatureScheme
+  /** Whether a secret is for this scheme. @default every secret */
+  readonly accepts?: (secret: Secret) => boolean
+}
+
+export interface OneOfScheme extends SignatureScheme<readonly unknown[], readonly unknown[]> {
+  readonly kind: 'one-of'
+  readonly schemes: readonly SignatureScheme[]
+}
+
+/**
+ * Several schemes behind one endpoint: header names that changed, or a secret that says by its form what it is for.
+ * A delivery is tried with the schemes whose headers it has and whose secrets are configured, never with another's.
+ * The first alternative signs.
+ * @example
+ * const signature = oneOf({ scheme: hmac(v1), accepts: isShared }, { scheme: publicKey(v1a), accepts: isPublic })
+ */
+export function oneOf(...alternatives: readonly Alternative[]): OneOfScheme {
+  const schemes = alternatives.map(({ scheme }) => scheme)
+  const accepting = (secret: Secret): readonly Alternative[] =>
+    alternatives.filter(({ accepts }) => accepts === undefined || accepts(secret))
+
+  async function prove(
+    presented: readonly unknown[],
+    body: Uint8Array,
+    keys: readonly unknown[],
+  ): Promise<Proof | Refusal | undefined> {
+    for (const [index, scheme] of schemes.entries()) {
+      const key = keys[index]
+      const claims = presented[index]
+      if (key === undefined || isRefusal(claims)) continue
+      const proof = await scheme.prove(claims, body, key)
+      if (proof !== undefined) return proof
+    }
+    return undefined
+  }
+
+  return {
+    kind: 'one-of',
+    schemes,
+    headers: [...new Set(schemes.flatMap(({ headers }) => headers))],
+    timestamped: schemes.some(({ timestamped }) => timestamped),
+    present(request): readonly unknown[] | Refusal {
+      const presented = schemes.map((scheme) => scheme.present(request))
+      if (!presented.every(isRefusal)) return presented
+      const sent = schemes.findIndex(({ headers: [name] }) => name !== undefined && request.header(name) !== undefined)
+      return presented[Math.max(sent, 0)] as Refusal
+    },
+    importKey(secret): MaybePromise<readonly unknown[]> | undefined {
+      const accepted = accepting(secret)
+      const keys = alternatives.map((each) => (accepted.includes(each) ? each.scheme.importKey(secret) : undefined))
+      return keys.every((key) => key === undefined) ? undefined : Promise.all(keys)
+    },
+    prove,
+    async sign(input) {
+      const [first] = accepting(input.secret)
+      if (first === undefined) throw new TypeError('rawhook: no scheme of this provider signs with such a secret.')
+      return first.scheme.sign(input)
+    },
+  }
+}

@@ -1,0 +1,199 @@
+import { decodeBase64, decodeHex, decodeUtf8, encodeBase64, encodeHex } from '../bytes.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
+import type { Proof, SignedRequest, SigningInput } from '../signature-scheme.ts'
+import { formatSignatureHeader, type HeaderFormat, parseSignatureHeader, readSignatureHeader } from './header-format.ts'
+import { type SignedValues, signedContent } from './signed-content.ts'
+import { formatTimestamp, parseTimestamp, type TimestampUnit } from './timestamp.ts'
+
+/** Where a signature and what it covers are found in a delivery, whatever the algorithm. */
+export interface SignatureDescription {
+  /** How the signature is written. Hexadecimal is read in either case, base64 in its canonical form only. */
+  readonly encoding: 'hex' | 'base64'
+  /** The header that carries the signature, as the provider writes it. */
+  readonly header: string
+  /** Other names of the same header. @default [] */
+  readonly aliases?: readonly string[]
+  /** Further headers that may carry a signature of their own, one for each key in use. @default [] */
+  readonly moreHeaders?: readonly string[]
+  /** Headers that must hold exactly this, such as the version of the scheme. @default {} */
+  readonly requires?: Readonly<Record<string, string>>
+  /** @default { kind: 'raw' } */
+  readonly format?: HeaderFormat
+  /** What is signed: literal text, `{body}`, `{timestamp}`, `{id}`, `{method}`, `{url}`. @default '{body}' */
+  readonly content?: string
+  /** How the provider writes the URL that it signs. @default as the receiver knows it */
+  readonly signedUrl?: (url: string) => string
+  /** Where the signed time is, unless it stands in the signature header, and its unit. @default none */
+  readonly timestamp?: SignedTime
+  /** The header that holds the signed id. @default none */
+  readonly id?: string
+}
+
+/** The signed time: in a header, in a member of the signed JSON body, or else in the signature header. */
+export interface SignedTime {
+  readonly unit: TimestampUnit
+  readonly header?: string
+  /** Only for times that the content does not name: the signature covers the member with the body. */
+  readonly member?: string
+}
+
+/** What the headers of a delivery claim. */
+export interface Presented {
+  /** Decoded signatures. */
+  readonly signatures: readonly Uint8Array[]
+  /** What is signed before and after the body. */
+  readonly head: string
+  readonly tail: string
+  readonly values: SignedValues
+  /** Unix seconds. */
+  readonly timestamp: number | undefined
+}
+
+/** Reads the claims of a delivery, and writes them for `sign`. */
+export interface SignatureReader {
+  readonly headers: readonly string[]
+  readonly timestamped: boolean
+  present(request: SignedRequest): Presented | Refusal
+  /** What `sign` has to cover. */
+  compose(input: SigningInput): Omit<Presented, 'signatures'>
+  /** The headers that {@link present} reads back. */
+  write(signature: Uint8Array, values: SignedValues): Record<string, string>
+  /** The proof of bytes that one of the presented signatures covers. */
+  proofOf(presented: Presented, signed: Uint8Array): Proof
+}
+
+const codecs = { hex: [decodeHex, encodeHex], base64: [decodeBase64, encodeBase64] } as const
+const signableId = /^[\x21-\x7e]{1,255}$/
+
+const missing = (header: string): Refusal => ({
+  refused: 'signature_missing',
+  message: `The ${header} header is absent or empty.`,
+})
+const malformed = (message: string): Refusal => ({ refused: 'signature_malformed', message })
+
+function memberTime(signed: Uint8Array, { member, unit }: SignedTime): number | undefined {
+  if (member === undefined) return undefined
+  try {
+    const payload = JSON.parse(decodeUtf8(signed)) as Readonly<Record<string, unknown>>
+    return Object.hasOwn(payload, member) ? parseTimestamp(String(payload[member]), unit) : undefined
+  } catch {
+    return undefined // not JSON: the parse step refuses it
+  }
+}
+
+/** @throws TypeError when what is signed and where it is read contradict each other */
+function checkDescription({ header, format, timestamp, id, content = '{body}' }: SignatureDescription): void {
+  const fail = (problem: string): never => {
+    throw new TypeError(`rawhook: the description of ${header} ${problem}.`)
+  }
+  const isRead = timestamp?.header !== undefined || (timestamp !== undefined && format?.kind === 'key-value')
+  if (content.includes('{timestamp}') !== isRead) {
+    fail('must sign {timestamp} exactly when a header carries it: else its age is not proved')
+  }
+  if (timestamp !== undefined && !isRead && timestamp.member === undefined) fail('does not say where its timestamp is')
+  if (content.includes('{id}') !== (id !== undefined)) {
+    fail('must sign {id} exactly when a header carries it: else the id is not proved')
+  }
+}
+
+/**
+ * Compiles a description once.
+ * @param length bytes of a signature, where the algorithm fixes it; others are not even compared
+ * @throws TypeError when the description contradicts itself
+ */
+export function signatureReader(description: SignatureDescription, length: number | undefined): SignatureReader {
+  const { header, aliases = [], moreHeaders = [], requires = {}, format = { kind: 'raw' } } = description
+  const { timestamp, id } = description
+  checkDescription(description)
+  const names = [header, ...aliases]
+  const content = signedContent(description.content ?? '{body}')
+  const [decode, encode] = codecs[description.encoding]
+  const writeUrl = description.signedUrl ?? ((url: string): string => url)
+  const optional = (name: string | undefined): string[] => (name === undefined ? [] : [name])
+
+  function readTime(
+    request: SignedRequest,
+    inHeader: string | undefined,
+  ): { text: string; seconds?: number } | Refusal {
+    if (timestamp === undefined || timestamp.member !== undefined) return { text: '' }
+    const text = timestamp.header === undefined ? inHeader : request.header(timestamp.header)
+    if (!text && timestamp.header !== undefined) return missing(timestamp.header)
+    const seconds = text === undefined ? undefined : parseTimestamp(text, timestamp.unit)
+    if (text === undefined || seconds === undefined) return malformed(`The signed timestamp is not ${timestamp.unit}.`)
+    return { text, seconds }
+  }
+
+  function readId(request: SignedRequest): string | Refusal {
+    if (id === undefined) return ''
+    const text = request.header(id)
+    if (text === undefined || text === '') return missing(id)
+    return signableId.test(text) ? text : malformed(`The ${id} header must be 1 to 255 printable ASCII characters.`)
+  }
+
+  function findUnmet(request: SignedRequest): Refusal | undefined {
+    const unmet = Object.entries(requires).find(([name, value]) => request.header(name) !== value)
+    return unmet && malformed(`The ${unmet[0]} header must be ${unmet[1]}.`)
+  }
+
+  /** The signatures of one header, or of the further ones where the first is absent. */
+  function readSignatures(
+    request: SignedRequest,
+  ): { signatures: readonly string[]; timestamp?: string | undefined } | Refusal {
+    const signatures: string[] = []
+    for (const name of moreHeaders) {
+      const value = readSignatureHeader(request, [name])
+      const parsed = typeof value === 'string' ? parseSignatureHeader(value, format) : value
+      if (!isRefusal(parsed)) signatures.push(...parsed.signatures)
+    }
+    const value = readSignatureHeader(request, names)
+    if (typeof value !== 'string') return signatures.length > 0 ? { signatures } : value
+    const parsed = parseSignatureHeader(value, format)
+    return isRefusal(parsed) ? parsed : { ...parsed, signatures: [...parsed.signatures, ...signatures] }
+  }
+
+  function present(request: SignedRequest): Presented | Refusal {
+    const sent = readSignatures(request)
+    if (isRefusal(sent)) return sent
+    const unmet = findUnmet(request)
+    if (unmet !== undefined) return unmet
+    const time = readTime(request, sent.timestamp)
+    if (isRefusal(time)) return time
+    const signedId = readId(request)
+    if (typeof signedId !== 'string') return signedId
+
+    const signatures: Uint8Array[] = []
+    for (const text of sent.signatures) {
+      const signature = decode(text)
+      if (signature !== undefined && (length === undefined || signature.length === length)) signatures.push(signature)
+    }
+    if (signatures.length === 0 && format.kind === 'prefixed') {
+      return malformed(
+        `The ${header} header must hold ${length} bytes of ${description.encoding} after ${format.prefix}.`,
+      )
+    }
+    const values = { timestamp: time.text, id: signedId, method: request.method, url: writeUrl(request.url) }
+    return { signatures, head: content.head(values), tail: content.tail(values), values, timestamp: time.seconds }
+  }
+
+  return {
+    headers: [...names, ...moreHeaders, ...Object.keys(requires), ...optional(timestamp?.header), ...optional(id)],
+    timestamped: timestamp !== undefined,
+    present,
+    compose({ now, id: signedId = 'msg_test', url = '' }) {
+      const text = timestamp === undefined ? '' : formatTimestamp(now, timestamp.unit)
+      const values = { timestamp: text, id: signedId, method: 'POST', url: writeUrl(url) }
+      return { head: content.head(values), tail: content.tail(values), values, timestamp: now }
+    },
+    write: (signature, values) => ({
+      ...requires,
+      [header]: formatSignatureHeader(encode(signature), values.timestamp, format),
+      ...(timestamp?.header === undefined ? {} : { [timestamp.header]: values.timestamp }),
+      ...(id === undefined ? {} : { [id]: values.id }),
+    }),
+    proofOf: ({ values, timestamp: seconds }, signed) => ({
+      signed,
+      timestamp: timestamp === undefined ? undefined : (seconds ?? memberTime(signed, timestamp)),
+      id: id === undefined ? undefined : values.id,
+    }),
+  }
+}

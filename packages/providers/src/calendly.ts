@@ -1,0 +1,46 @@
+import { type AnyEvents, defineProvider, hmac, type WebhookProvider } from '@rawhook/core'
+
+interface Envelope {
+  readonly event: string
+  readonly created_at?: string
+  readonly payload?: { readonly uri?: string }
+}
+
+function idOf({ event, created_at, payload }: Envelope): string | undefined {
+  const uri = payload?.uri
+  return uri === undefined || created_at === undefined ? undefined : `${uri}:${event}:${created_at}`
+}
+
+/**
+ * Calendly: `Calendly-Webhook-Signature: t=<unix>,v1=<hex>` over `{timestamp}.{body}`. The secret is the `signing_key`
+ * that the subscription was created with.
+ *
+ * It sends no id: the id here is the resource's URI, the event and the time it was created. Signatures are good for 3
+ * minutes, as in Calendly's own sample.
+ * @see https://developer.calendly.com/api-docs/4c305798a61d3-webhook-signatures
+ */
+export const calendly: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
+  name: 'calendly',
+  title: 'Calendly',
+  documentation: 'https://developer.calendly.com/api-docs/4c305798a61d3-webhook-signatures',
+  secretVariable: 'CALENDLY_WEBHOOK_SIGNING_KEY',
+  secretHint: 'Calendly signs nothing when a subscription was created without a signing_key: create it with one.',
+  keys: 'secret',
+  body: 'json',
+  signature: hmac({
+    hash: 'sha256',
+    encoding: 'hex',
+    header: 'Calendly-Webhook-Signature',
+    format: { kind: 'key-value', separator: ',', timestamp: 't', signature: 'v1' },
+    timestamp: { unit: 'seconds' },
+    content: '{timestamp}.{body}',
+  }),
+  tolerance: 180,
+  dedupe: 'signed-id',
+  typeSigned: true,
+  retryHorizon: 86_400,
+  toEvents(body) {
+    const envelope = body as Envelope
+    return [{ id: idOf(envelope), type: envelope.event, data: envelope.payload, raw: body }]
+  },
+})
