@@ -10,6 +10,8 @@ import { decodeKey } from './key-encoding.ts'
 export interface SharedSecretDescription {
   /** The header that carries the secret. */
   readonly header: string
+  /** What precedes a plain secret in the header, as in `Bearer `. @default '' */
+  readonly prefix?: string
   /** `basic`: `Basic` and the base64 of `user:password`, which is the secret (RFC 7617). @default 'plain' */
   readonly format?: 'plain' | 'basic'
 }
@@ -30,7 +32,7 @@ const textOf = (secret: Secret): string => (typeof secret === 'string' ? secret 
  * const signature = sharedSecret({ header: 'X-Acme-Token' })
  */
 export function sharedSecret(description: SharedSecretDescription): SharedSecretScheme {
-  const { header, format = 'plain' } = description
+  const { header, prefix = '', format = 'plain' } = description
   const hashOf = (bytes: Uint8Array): MaybePromise<Uint8Array> => crypto.sha256(bytes)
   return {
     kind: 'shared-secret',
@@ -40,7 +42,10 @@ export function sharedSecret(description: SharedSecretDescription): SharedSecret
     present(request) {
       const value = readSignatureHeader(request, [header])
       if (typeof value !== 'string') return value
-      if (format === 'plain') return utf8(value)
+      if (format === 'plain') {
+        if (value.startsWith(prefix)) return utf8(value.slice(prefix.length))
+        return { refused: 'signature_malformed', message: `The ${header} header must start with ${prefix.trim()}.` }
+      }
       const credentials = basic.test(value) ? decodeBase64(value.replace(basic, '').trim()) : undefined
       return (
         credentials ?? { refused: 'signature_malformed', message: `The ${header} header must hold Basic credentials.` }
@@ -55,7 +60,7 @@ export function sharedSecret(description: SharedSecretDescription): SharedSecret
     async sign({ secret }) {
       if (decodeKey(secret, 'utf8') === undefined) throw new TypeError('rawhook: the secret is empty.')
       const text = textOf(secret)
-      return { [header]: format === 'plain' ? text : `Basic ${encodeBase64(utf8(text))}` }
+      return { [header]: format === 'plain' ? prefix + text : `Basic ${encodeBase64(utf8(text))}` }
     },
   }
 }
