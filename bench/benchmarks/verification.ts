@@ -54,7 +54,8 @@ async function compare(size: number): Promise<Comparison[]> {
   // The steps of a receiver between the headers and the parser: read the signature, prove the body, check its age.
   async function prove(): Promise<boolean> {
     const proof = await scheme.prove(scheme.present(request), body, key)
-    return proof?.timestamp !== undefined && Math.abs(now - proof.timestamp) <= tolerance
+    if (proof === undefined || 'refused' in proof || proof.timestamp === undefined) return false
+    return Math.abs(now - proof.timestamp) <= tolerance
   }
   const bare = (): boolean => bareVerification(body, timestamp, hex)
   const whole = () => verify(spine, { body, headers, secret, now })

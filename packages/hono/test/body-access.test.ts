@@ -105,3 +105,21 @@ for (const { name, ask } of servers) {
     })
   })
 }
+
+describe('the body behind the webhook', () => {
+  it('is the delivery alone when its bytes are a part of a larger buffer', async () => {
+    const app = new Hono()
+    app.post(path, spineWebhook(secret), async (c) => c.text(await c.req.text()))
+    const { headers } = await signed()
+    const pool = new TextEncoder().encode(`before${completed}after`)
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(pool.subarray('before'.length, pool.length - 'after'.length))
+        controller.close()
+      },
+    })
+    const init = { method: 'POST', headers, body, duplex: 'half' }
+    const answer = await app.request(new Request(`http://localhost${path}`, init))
+    expect([answer.status, await answer.text()]).toEqual([200, completed])
+  })
+})

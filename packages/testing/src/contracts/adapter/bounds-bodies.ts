@@ -69,19 +69,21 @@ export function boundsBodies({ it }: TestRunner, target: AdapterTarget): void {
     })
   })
 
-  it('answers 413 to a sender that goes far beyond the limit, and closes', async () => {
-    const hook = endpoint({ options: { maxBodyBytes } })
-    await withApp(target, [hook], async ({ connect }) => {
-      const connection = await connect()
-      await connection.write(rawHead(await delivery({ framing: 'chunked' })))
-      await connection.write(rawChunk(Buffer.alloc(maxBodyBytes * 16, 'a')))
-      const answer = await connection.answer()
-      assertRefused(answer, 413, 'body_too_large')
-      assert.equal(answer.headers.get('connection'), 'close')
-      await connection.closed()
-      assert.deepEqual(hook.arrivals, [])
+  for (const framing of ['length', 'chunked'] as const) {
+    it(`does not read on for ever before it refuses, but answers and closes (${framing})`, async () => {
+      const hook = endpoint({ options: { maxBodyBytes } })
+      await withApp(target, [hook], async ({ connect }) => {
+        const connection = await connect()
+        const far = await delivery({ body: Buffer.alloc(maxBodyBytes * 512, 'a'), framing })
+        await connection.write(rawBytes(far))
+        const answer = await connection.answer()
+        assertRefused(answer, 413, 'body_too_large')
+        assert.equal(answer.headers.get('connection'), 'close')
+        assert.deepEqual(hook.arrivals, [])
+        connection.destroy()
+      })
     })
-  })
+  }
 
   for (const framing of ['length', 'chunked'] as const) {
     it(`answers 408 to a body that does not arrive in time, and closes (${framing})`, async () => {
