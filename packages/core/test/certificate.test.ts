@@ -129,7 +129,7 @@ describe('a certificate scheme', () => {
     const { port } = server.address() as AddressInfo
     const get: typeof fetch = (url, init) => {
       signals.push(init?.signal)
-      return fetch(`http://127.0.0.1:${port}${new URL(String(url)).pathname}`, init)
+      return fetch(`http://127.0.0.1:${port}${url instanceof URL ? url.pathname : ''}`, init)
     }
     expect(await prove(scheme(get))).toEqual(unavailable)
     server.closeAllConnections()

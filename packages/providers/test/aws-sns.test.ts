@@ -12,7 +12,7 @@ async function verified(message: Record<string, unknown>, { secret = topicArn, l
   const get = vi.fn<typeof fetch>(aws.fetch)
   const options = { body: JSON.stringify(message), secret, now: aws.now + late }
   const event = await verify(createAwsSns({ fetch: get }), options).catch((error: unknown) => error)
-  return { event, fetched: get.mock.calls.map(([url]) => String(url)) }
+  return { event, fetched: get.mock.calls.map(([url]) => (url instanceof URL ? url.href : url)) }
 }
 const invalid = expect.objectContaining({ code: 'signature_invalid' })
 

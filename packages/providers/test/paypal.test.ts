@@ -38,7 +38,7 @@ async function verified(text: string, headers: ReturnType<typeof signed>, { secr
   const event = await verify(createPaypal({ fetch: get }), { body: text, headers, secret, now: now + late }).catch(
     (error: unknown) => error,
   )
-  return { event, fetched: get.mock.calls.map(([url]) => String(url)) }
+  return { event, fetched: get.mock.calls.map(([url]) => (url instanceof URL ? url.href : url)) }
 }
 const invalid = expect.objectContaining({ code: 'signature_invalid' })
 
