@@ -94,8 +94,15 @@ describe('a body', () => {
     const form = new URLSearchParams({ payload: event(), other: 'x' }).toString()
     expect((await receive(form, provider)).events).toMatchObject([{ id: 'evt_1' }])
     expect((await receive(event(), provider)).events).toMatchObject([{ id: 'evt_1' }])
-    for (const body of ['other=x', 'payload=x', 'payload=', ''])
+    for (const body of ['payload=x', 'payload='])
       expect(await receive(body, provider)).toMatchObject(malformed(/not what this provider sends/))
+  })
+
+  it('may be a form without that field, whose fields are then the payload', async () => {
+    const provider = acmeWith({ body: { form: 'payload' } })
+    const { events } = await receive('id=evt_2&type=command', provider)
+    expect(events).toMatchObject([{ id: 'evt_2', type: 'command', raw: { id: 'evt_2', type: 'command' } }])
+    for (const body of ['other=x', '']) expect(await receive(body, provider)).toMatchObject(malformed(/no type/))
   })
 
   it('may be a list at the top of what a form-sending provider sends as JSON', async () => {

@@ -26,12 +26,12 @@ describe('a greeting without proof', () => {
     })
   })
 
-  it('sees method, query and headers, and no body is read', async () => {
+  it('sees method, query and headers; the sender may finish, and its body is not read', async () => {
     seen.length = 0
     const request = arrival({ method: 'GET', url: 'https://a.example/hook?challenge=c', headers: { 'X-A': '1' } })
     await receiver.receive(request)
     expect([seen[0]?.method, seen[0]?.header('x-a'), seen[0]?.query.get('challenge')]).toEqual(['GET', '1', 'c'])
-    expect([request.read, request.discarded]).toEqual([[], []])
+    expect([request.read, request.discarded]).toEqual([[], [8 * 1_048_576]])
   })
 
   it('that the provider does not know is refused by its method', async () => {

@@ -98,6 +98,8 @@ export function describeHmac(): void {
       ],
       [{ prefix: 'whsec_', encoding: 'base64' }, Buffer.from(secret).toString('base64'), Buffer.from(secret)],
       [{ prefix: 'k_', encoding: 'hex' }, 'k_00ff10', Buffer.from([0, 255, 16])],
+      [{ prefix: ['k_', 'p_'], encoding: 'hex' }, 'p_00ff10', Buffer.from([0, 255, 16])],
+      [{ prefix: 'k_', encoding: 'hex', bare: 'utf8' }, '00ff10', Buffer.from('00ff10')],
     ] as const)('reads a key of the form %j', async (key, text, bytes) => {
       const provider = providerOf({ key })
       const digest = createHmac('sha256', bytes).update(body).digest('hex')
@@ -105,9 +107,20 @@ export function describeHmac(): void {
       expect((await verify(provider, { body, signature: digest, secret: Uint8Array.from(bytes) })).id).toBe('evt_1')
     })
 
+    it.each(['YWI=', 'YWI', 'YWJ', 'YWJ=', 'YWI=='])(
+      'reads the base64 key %j as people store it: without padding, or with bits that count for nothing',
+      async (text) => {
+        const provider = providerOf({ key: 'base64' })
+        const digest = createHmac('sha256', 'ab').update(body).digest('hex')
+        expect((await verify(provider, { body, signature: digest, secret: text })).id).toBe('evt_1')
+      },
+    )
+
     it.each([
       ['base64', 'not base64!'],
-      ['base64', 'YWJj='],
+      ['base64', 'YWJjZ'],
+      ['base64', 'YW=Jj'],
+      ['base64', 'YWJj-_'],
       ['hex', 'abc'],
       ['hex', 'zz'],
       [{ prefix: 'whsec_', encoding: 'base64' }, 'whsec_%'],

@@ -89,7 +89,7 @@ describe('the log', () => {
     }
     const outcome = await clocked({ warn, error: warn }).receiver.receive(arrival())
     expect(outcome).toMatchObject({ error: { code: 'signature_missing' } })
-    expect(error).toHaveBeenCalledExactlyOnceWith('rawhook: the log option threw', broken)
+    expect(error).toHaveBeenCalledExactlyOnceWith('rawhook: the log option failed', broken)
   })
 
   it('that rejects changes no answer, and the console tells', async () => {
@@ -98,7 +98,7 @@ describe('the log', () => {
     const warn = () => Promise.reject(broken)
     const outcome = await clocked({ warn, error: warn }).receiver.receive(arrival())
     expect(outcome).toMatchObject({ error: { code: 'signature_missing' } })
-    await vi.waitFor(() => expect(error).toHaveBeenCalledExactlyOnceWith('rawhook: the log option threw', broken))
+    await vi.waitFor(() => expect(error).toHaveBeenCalledExactlyOnceWith('rawhook: the log option failed', broken))
   })
 
   it('that is not bound to its object still works', async () => {
@@ -132,21 +132,29 @@ describe('the log', () => {
     expect(log.warned[1]?.length).toBeLessThan(500)
   })
 
-  it('writes other refusals of a whole app as usual', async () => {
+  it('says it of every method, because none of these requests is of the provider', async () => {
     const log = lines()
     const wholeApp = { call: 'acmeWebhook', cure: '' }
     await clocked(log).receiver.receive(arrival({ method: 'PUT', wholeApp }))
-    expect(log.warned).toEqual([expect.stringContaining('method_not_allowed')])
+    expect(log.warned).toEqual([expect.stringContaining('it refused PUT /webhooks/acme (no Acme-Signature header)')])
   })
 
-  it('stays bounded when a sender invents a thousand paths', async () => {
+  it("writes refusals of a whole app as usual when they have a header of the provider's", async () => {
+    const log = lines()
+    const wholeApp = { call: 'acmeWebhook', cure: '' }
+    await clocked(log).receiver.receive(arrival({ headers: { 'acme-signature': 'x' }, wholeApp }))
+    expect(log.warned).toEqual([expect.stringContaining('signature_malformed')])
+  })
+
+  it('says it a hundred times at most, when a sender invents a thousand paths', async () => {
     const log = lines()
     const { receiver } = clocked(log)
     const wholeApp = { call: 'acmeWebhook', cure: '' }
     for (let path = 0; path < 1001; path++) await receiver.receive(arrival({ url: `/${path}`, wholeApp }))
-    await receiver.receive(arrival({ url: '/1000', wholeApp }))
-    expect(log.warned).toHaveLength(1001)
+    expect(log.warned).toHaveLength(100)
     await receiver.receive(arrival({ url: '/0', wholeApp }))
-    expect(log.warned).toHaveLength(1002)
+    await receiver.receive(arrival())
+    expect(log.warned[100]).toMatch(/signature_missing/)
+    expect(log.warned).toHaveLength(101)
   })
 })

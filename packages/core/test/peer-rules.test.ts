@@ -233,7 +233,7 @@ describe('rule 7: a failure after the handler', () => {
     })
     const outcome = await receiver.receive(await delivery())
     expect([outcome.kind, ran]).toEqual(['handled', ['evt_1']])
-    expect(error).toHaveBeenCalledWith('rawhook: the log option threw', expect.any(Error))
+    expect(error).toHaveBeenCalledWith('rawhook: the log option failed', expect.any(Error))
     error.mockRestore()
   })
 
