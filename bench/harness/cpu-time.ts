@@ -16,8 +16,8 @@ async function repeatAwaiting(subject: Subject, count: number): Promise<void> {
 }
 
 /**
- * CPU microseconds of one operation, over `count` of them. The garbage of whoever ran before is collected first, so
- * that each side pays for its own.
+ * CPU microseconds of one operation, over `count` of them, with the collection of the garbage they made. That of
+ * whoever ran before is collected first, so that each side pays for its own and for no other.
  */
 export async function cpuTime(subject: Subject, count: number): Promise<number> {
   const isAsync = subject() instanceof Promise
@@ -25,6 +25,7 @@ export async function cpuTime(subject: Subject, count: number): Promise<number> 
   const before = process.cpuUsage()
   if (isAsync) await repeatAwaiting(subject, count)
   else repeat(subject, count)
+  collect({ type: 'minor' })
   const { user, system } = process.cpuUsage(before)
   return (user + system) / count
 }

@@ -3,6 +3,7 @@
  * An adapter reads the framework's request, hands the answer to the framework's response, and does nothing else.
  */
 export { type Answer, toResponse } from './acknowledge.ts'
+export { asError } from './as-error.ts'
 export { fetchRequest } from './fetch-request.ts'
 export { discardMs } from './incoming-request.ts'
 export { type Mounted, type MountOptions, type MountTarget, mountWebhook } from './mount-webhook.ts'

@@ -45,7 +45,9 @@ export async function authenticate(
     if (isRefusal(proof)) return proof
     const skewSeconds = proof.timestamp === undefined ? undefined : now - proof.timestamp
     const stale = skewSeconds === undefined ? undefined : checkAge(skewSeconds, tolerance)
-    return stale ?? { ...proof, key, secretIndex, skewSeconds }
+    if (stale !== undefined) return stale
+    const { signed, timestamp, id } = proof
+    return { signed, timestamp, id, key, secretIndex, skewSeconds }
   }
   return { refused: 'signature_invalid' }
 }

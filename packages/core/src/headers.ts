@@ -4,16 +4,21 @@ export type HeadersLike = Headers | Readonly<Record<string, string | readonly st
 /** The value of a header by its name in any case; repeated lines are joined with `, `. */
 export type HeaderReader = (name: string) => string | undefined
 
+const textOf = (value: string | readonly string[] | undefined): string | undefined =>
+  value === undefined || typeof value === 'string' ? value : value.join(', ')
+
 /** Reads headers of any of the usual shapes by name, in any case. */
 export function headerReader(headers: HeadersLike): HeaderReader {
   if (headers instanceof Headers) return (name) => headers.get(name) ?? undefined
-  const values = new Map<string, string>()
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue
-    const key = name.toLowerCase()
-    const text = typeof value === 'string' ? value : value.join(', ')
-    const before = values.get(key)
-    values.set(key, before === undefined ? text : `${before}, ${text}`)
+  const names = Object.keys(headers)
+  return (name) => {
+    const wanted = name.toLowerCase()
+    let found: string | undefined
+    for (const known of names) {
+      if (known.length !== wanted.length || known.toLowerCase() !== wanted) continue
+      const text = textOf(headers[known])
+      if (text !== undefined) found = found === undefined ? text : `${found}, ${text}`
+    }
+    return found
   }
-  return (name) => values.get(name.toLowerCase())
 }

@@ -35,7 +35,8 @@ export function processDirectly<TEvents>(work: Work<TEvents>): Process {
     if (orphaned !== undefined) return orphaned
 
     const { rawBody, headers } = delivery
-    const context = { source, tenant, signal, delivery: { receivedAt: new Date(now() * 1000), headers, rawBody } }
+    const receivedAt = new Date(now() * 1000)
+    const context = { source, tenant, signal, delivery: { receivedAt, headers: headers(), rawBody } }
     const handled = await handleEvents(events, route, (event) => createContext(provider, event, context))
     return { ...delivery, events, ...handled }
   }

@@ -6,7 +6,7 @@ import type { WebhookProvider } from './provider.ts'
 /** Tells the log and the app of outcomes. Nothing that goes wrong in here reaches the sender. */
 export type Reporter = (outcome: Outcome, request: IncomingRequest) => void
 
-const pathOf = (url: string): string => printable(url.split('?', 1)[0] ?? '')
+const pathOf = (url: string): string => printable(url.replace(/^https?:\/\/[^/?]*|\?.*$/g, ''))
 
 /** @param onOutcome may throw, reject or hang: it is never awaited */
 export function createReporter<TEvents>(

@@ -156,6 +156,26 @@ export function describeHmac(): void {
       }
     })
 
+    it.each(['', ',"sent":"x"', ',"sent":-1', ',"sent":1.5', ',"sent":null', `,"sent":"${now}s"`, ',"sent":[]'])(
+      'does not take a body for fresh whose signed time, a member, reads %j',
+      async (member) => {
+        const provider = providerOf({ timestamp: { member: 'sent', unit: 'seconds' } })
+        const text = event().replace(/\}$/, `${member}}`)
+        const signature = createHmac('sha256', secret).update(text).digest('hex')
+        const attempt = verify(provider, { body: text, signature, secret, now })
+        await expect(attempt).rejects.toMatchObject({ code: 'payload_malformed', message: /no sent in seconds/ })
+      },
+    )
+
+    it('limits the age by a member of the body', async () => {
+      const provider = providerOf({ timestamp: { member: 'sent', unit: 'milliseconds' } })
+      const text = event({ sent: now * 1000 })
+      const signature = createHmac('sha256', secret).update(text).digest('hex')
+      expect((await verify(provider, { body: text, signature, secret, now: now + 300 })).id).toBe('evt_1')
+      const late = verify(provider, { body: text, signature, secret, now: now + 301 })
+      await expect(late).rejects.toMatchObject({ code: 'signature_stale' })
+    })
+
     it.each(['', 'a b', 'é', 'x'.repeat(256), 'a\n'])('refuses the signed id %j', async (id) => {
       const provider = providerOf({ content: '{id}.{body}', id: 'Acme-Id' })
       const digest = createHmac('sha256', secret).update(`${id}.${body}`).digest('hex')

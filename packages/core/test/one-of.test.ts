@@ -61,6 +61,25 @@ describe('one of several schemes', () => {
     })
   })
 
+  it('tells which header is missing beside a signature that only a later scheme reads', () => {
+    const versioned = (version: string) =>
+      hmac({
+        hash: 'sha256',
+        encoding: 'hex',
+        header: 'Signature',
+        format: { kind: 'prefixed', prefix: version },
+        timestamp: { header: 'Time', unit: 'seconds' },
+        content: '{timestamp}.{body}',
+      })
+    const versions = oneOf({ scheme: versioned('v1=') }, { scheme: versioned('v2=') })
+    const refusal = (value: string) =>
+      versions.present({ header: headerReader({ Signature: value }), method: 'POST', url: '' })
+    for (const value of ['v1=00', 'v2=00']) {
+      expect(refusal(value)).toMatchObject({ refused: 'signature_missing', message: expect.stringContaining('Time') })
+    }
+    expect(refusal('v3=00')).toMatchObject({ refused: 'signature_malformed' })
+  })
+
   it('has no key for a secret that is empty, or that is for none of its schemes', () => {
     expect(either.importKey('')).toBeUndefined()
     expect(oneOf({ scheme: old, accepts: isOld }).importKey('new_1')).toBeUndefined()

@@ -1,7 +1,18 @@
-import { createHmac } from 'node:crypto'
-import { type ProviderVector, testProvider } from '@rawhook/testing/contracts'
+import { createHmac, generateKeyPairSync } from 'node:crypto'
+import { type ProviderUnderTest, type ProviderVector, testProvider } from '@rawhook/testing/contracts'
 import { describe, expect, it } from 'vitest'
-import { type AnyEvents, type HmacDescription, hmac, type WebhookProvider } from '../src/index.ts'
+import {
+  type AnyEvents,
+  bodySignature,
+  bodyToken,
+  type HmacDescription,
+  hmac,
+  oneOf,
+  publicKey,
+  type SignatureScheme,
+  sharedSecret,
+  type WebhookProvider,
+} from '../src/index.ts'
 import { acmeWith, now } from './acme.ts'
 import { event } from './delivery.ts'
 
@@ -102,18 +113,93 @@ function subject({ secret, description, headers, provider }: Shape) {
 
 for (const [name, shape] of Object.entries(shapes)) describe(name, () => testProvider({ describe, it }, subject(shape)))
 
+const seedAndKey = (): { secret: string; signingSecret: string } => {
+  const { publicKey: verifying, privateKey } = generateKeyPairSync('ed25519')
+  const hex = (part: string | undefined) => Buffer.from(part ?? '', 'base64url').toString('hex')
+  return {
+    secret: hex(verifying.export({ format: 'jwk' }).x),
+    signingSecret: hex(privateKey.export({ format: 'jwk' }).d),
+  }
+}
+
+const text = (payload: unknown, member: string): string => String(Object(payload)[member])
+const insideScheme = bodySignature({
+  hash: 'sha256',
+  encoding: 'base64',
+  timestamped: true,
+  claims: (payload) => [
+    {
+      signature: text(payload, 'signature'),
+      content: `${text(payload, 'id')}.${text(payload, 'sent')}`,
+      timestamp: /^\d+$/.test(text(payload, 'sent')) ? Number(text(payload, 'sent')) : undefined,
+    },
+  ],
+})
+const insideBody = event({ sent: now, signature: mac(`evt_1.${now}`).digest('base64'), flag: true, list: [1] })
+const eitherScheme = oneOf(
+  { scheme: sharedSecret({ header: 'X-Token' }), accepts: (secret) => !String(secret).startsWith('whsec_') },
+  {
+    scheme: hmac({ hash: 'sha256', encoding: 'hex', header: 'X-Sent', key: { prefix: 'whsec_', encoding: 'base64' } }),
+    accepts: (secret) => String(secret).startsWith('whsec_'),
+  },
+)
+
+const under = (
+  signature: SignatureScheme,
+  more: Pick<ProviderUnderTest, 'secret'> & Partial<ProviderUnderTest>,
+): ProviderUnderTest => ({ provider: acmeWith({ signature }), vectors: [], sample: { body }, ...more })
+
+/** Schemes that are not HMAC in headers; there is no vector of them, so the sample stands alone. */
+const otherShapes: Readonly<Record<string, ProviderUnderTest>> = {
+  'a token': under(eitherScheme, { secret: 'a token' }),
+  'a signature, where a token is another choice': under(eitherScheme, { secret: encoded }),
+  'user and password': under(sharedSecret({ header: 'Authorization', format: 'basic' }), { secret: 'user:password' }),
+  'a public key': under(
+    publicKey({
+      algorithm: 'ed25519',
+      encoding: 'hex',
+      key: 'hex',
+      header: 'X-Signature',
+      timestamp: { header: 'X-Time', unit: 'rfc3339' },
+      content: '{timestamp}{body}',
+    }),
+    { ...seedAndKey(), wrong: seedAndKey() },
+  ),
+  'several headers, one of them always the same, and a time in the body': under(
+    hmac({
+      hash: 'sha256',
+      encoding: 'hex',
+      header: 'X-First',
+      moreHeaders: ['X-Second'],
+      requires: { 'X-Version': '1' },
+      timestamp: { member: 'sent', unit: 'milliseconds' },
+    }),
+    { secret: 'k4-of-acme', sample: { body: event({ sent: now * 1000 }) } },
+  ),
+  'a signature inside the body': under(insideScheme, { secret: key.toString(), sample: { body: insideBody, now } }),
+  'a token inside the body': under(bodyToken({ tokens: (payload) => [text(payload, 'token')] }), {
+    secret: 'inside',
+    sample: { body: event({ token: 'inside' }) },
+  }),
+}
+
+for (const [name, shape] of Object.entries(otherShapes)) describe(name, () => testProvider({ describe, it }, shape))
+
 /** The names of the contract's tests that a provider fails. */
-async function failures(provider: WebhookProvider<AnyEvents>, shape: Shape): Promise<string[]> {
+async function failuresOf(tested: ProviderUnderTest): Promise<string[]> {
   const failed: string[] = []
   const runs: Promise<unknown>[] = []
   const runner = {
     describe: (_: string, define: () => void) => define(),
     it: (name: string, run: () => Promise<void>) => runs.push(run().catch(() => failed.push(name))),
   }
-  testProvider(runner, { ...subject(shape), provider })
+  testProvider(runner, tested)
   await Promise.all(runs)
   return failed
 }
+
+const failures = (provider: WebhookProvider<AnyEvents>, shape: Shape): Promise<string[]> =>
+  failuresOf({ ...subject(shape), provider })
 
 describe('the provider contract', () => {
   const shape = shapes['a prefix and a time in its own header'] ?? { secret: '', description: {}, headers: {} }
@@ -145,7 +231,7 @@ describe('the provider contract', () => {
     const ageless = withSignature({
       prove: async (presented, bytes, key) => {
         const proof = await signature.prove(presented, bytes, key)
-        return proof && { signed: proof.signed }
+        return proof && 'signed' in proof ? { signed: proof.signed } : proof
       },
     })
     expect(await failures(ageless, shape)).toContain('is stale one second beyond the tolerance, in both directions')
@@ -178,9 +264,54 @@ describe('the provider contract', () => {
     expect(await failures(restless, shape)).toContain('keeps its identity when it is sent again')
   })
 
+  it('finds a scheme that does not look at a part of what is claimed inside the body', async () => {
+    const careless: SignatureScheme = {
+      ...insideScheme,
+      prove: (...[, , hmacKey]) =>
+        insideScheme.prove(
+          true,
+          new TextEncoder().encode(insideBody),
+          hmacKey as Parameters<typeof insideScheme.prove>[2],
+        ),
+    }
+    const failed = await failuresOf(under(careless, { secret: key.toString(), sample: { body: insideBody, now } }))
+    expect(failed).toEqual(
+      expect.arrayContaining([
+        'another id than the signed one is refused',
+        'no sent is refused',
+        'a signature whose first character differs is refused',
+        'a timestamp that is NaN as sent is refused',
+      ]),
+    )
+    expect(failed).not.toContain('another type than the signed one is refused')
+  })
+
+  it('finds a timestamp in the body that is not checked', async () => {
+    const careful = otherShapes['several headers, one of them always the same, and a time in the body']
+    const { signature } = careful?.provider ?? acmeWith()
+    const ageless = {
+      ...signature,
+      prove: async (...given: Parameters<typeof signature.prove>) => {
+        const proof = await signature.prove(...given)
+        return proof && 'signed' in proof ? { signed: proof.signed } : { signed: given[1] }
+      },
+    }
+    const failed = await failuresOf({
+      ...under(ageless, { secret: 'k4-of-acme' }),
+      ...careful,
+      provider: acmeWith({ signature: ageless }),
+    })
+    expect(failed).toEqual(
+      expect.arrayContaining([
+        'in the body that is absent is malformed',
+        'is stale one second beyond the tolerance, in both directions',
+      ]),
+    )
+  })
+
   it('needs one event to start from', () => {
     expect(() => testProvider({ describe: () => {}, it: () => {} }, { ...subject(shape), vectors: [] })).toThrow(
-      /no vector/,
+      /no sample/,
     )
   })
 })

@@ -1,5 +1,5 @@
 import type { EventIn, EventMap, Receiver, ReceiverOptions, Refined, WebhookProvider } from '@rawhook/core'
-import { type MountOptions, type MountTarget, mountWebhook } from '@rawhook/core/adapter'
+import { asError, type MountOptions, type MountTarget, mountWebhook } from '@rawhook/core/adapter'
 import { bytesOf, incomingMessage, writeAnswer } from '@rawhook/node'
 import type { NextFunction, Request, Response } from 'express-serve-static-core'
 import { capturedBody } from './captured-body.ts'
@@ -66,7 +66,7 @@ export function mount(
   }
 
   return (request: Request, response: Response, next: NextFunction): void => {
-    receive(request, response, next).catch(next)
+    receive(request, response, next).catch((thrown: unknown) => next(asError(thrown)))
   }
 }
 

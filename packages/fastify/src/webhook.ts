@@ -1,5 +1,5 @@
 import type { EventIn, EventMap, Receiver, ReceiverOptions, Refined, WebhookProvider } from '@rawhook/core'
-import { type Answer, type MountOptions, type MountTarget, mountWebhook } from '@rawhook/core/adapter'
+import { type Answer, asError, type MountOptions, type MountTarget, mountWebhook } from '@rawhook/core/adapter'
 import { bytesOf, incomingMessage } from '@rawhook/node'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -65,7 +65,10 @@ export function mountRoute(
     throw new TypeError(`rawhook: nothing would run at ${path}: give on or handler.`)
   }
 
+  const statuses = new WeakMap<FastifyReply, number>()
+
   async function verify(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    statuses.set(reply, reply.statusCode)
     const outcome = await receiver.receive(incomingMessage(request.raw, { url: request.originalUrl }), request)
     if ('rawBody' in outcome) {
       request.webhookEvent = outcome.events[0] ?? null
@@ -83,8 +86,8 @@ export function mountRoute(
         scope.removeAllContentTypeParsers()
         scope.addContentTypeParser('*', (request, _stream, done) => done(null, request.body))
         scope.setErrorHandler((error, request, reply) => {
-          if (request.webhookEvent === null || !isParserError(error)) throw error
-          return respond(request, reply)
+          if (request.webhookEvent === null || !isParserError(error)) throw asError(error)
+          return respond(request, reply.code(statuses.get(reply) ?? reply.statusCode))
         })
         scope.all(path, { onRequest: verify }, respond)
       },
@@ -93,7 +96,10 @@ export function mountRoute(
   }
 }
 
-/** The body is verified and parsed by then, so what Fastify thinks of its Content-Type no longer matters. */
+/**
+ * The body is verified and parsed by then, so what Fastify thinks of its Content-Type no longer matters, and neither
+ * does the status it has set for that.
+ */
 const isParserError = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('FST_ERR_CTP_')
 
@@ -102,5 +108,5 @@ function send(reply: FastifyReply, answer: Answer | undefined): FastifyReply {
     reply.hijack().raw.destroy()
     return reply
   }
-  return reply.code(answer.status).headers(answer.headers).send(answer.body)
+  return reply.code(answer.status).headers(answer.headers).send(answer.body === undefined ? undefined : Buffer.from(answer.body))
 }

@@ -1,4 +1,4 @@
-import { utf8 } from '../bytes.ts'
+import { decodeBase64, decodeHex, utf8 } from '../bytes.ts'
 import type { CryptoPort, HashName } from './port.ts'
 
 export type HmacKey = CryptoKey
@@ -23,6 +23,8 @@ export const crypto: CryptoPort<HmacKey> = {
   async sha256(bytes) {
     return new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes.slice()))
   },
+  decodeHex,
+  decodeBase64,
   equal(one, other) {
     if (one.length !== other.length) return false
     let difference = 0

@@ -56,50 +56,56 @@ export function readSignatureHeader(request: SignedRequest, names: readonly stri
   return value
 }
 
-/** Calls `visit` with each item of a separated list, without building the list. */
-function eachItem(list: string, separator: string, visit: (item: string) => Refusal | undefined): Refusal | undefined {
-  for (let start = 0; start <= list.length; ) {
-    const found = list.indexOf(separator, start)
-    const end = found === -1 ? list.length : found
-    const refusal = visit(list.slice(start, end).trim())
-    if (refusal !== undefined) return refusal
-    start = end + 1
-  }
-  return undefined
+/** Where the item that starts at `start` ends in a separated list. */
+function itemEnd(list: string, separator: string, start: number): number {
+  const found = list.indexOf(separator, start)
+  return found === -1 ? list.length : found
 }
 
+/** Where an item's text begins, behind blanks. */
+function itemStart(list: string, start: number): number {
+  let at = start
+  while (list.charCodeAt(at) === blank) at++
+  return at
+}
+
+const blank = 0x20
 const tooMany = malformed(`The signature header holds more than ${maxSignatures} signatures.`)
 
+// Lists are read in place: splitting one costs more than the rest of the header, and a hostile one much more.
+
 function parseKeyValue(value: string, format: HeaderFormat & { kind: 'key-value' }): SignatureHeader | Refusal {
+  const timeKey = `${format.timestamp}=`
+  const signatureKey = `${format.signature}=`
   const signatures: string[] = []
   let timestamp: string | undefined
-  const refusal = eachItem(value, format.separator, (item) => {
-    const equals = item.indexOf('=')
-    const key = item.slice(0, Math.max(equals, 0))
-    if (key === format.timestamp) {
-      if (timestamp !== undefined) return malformed(`The signature header has more than one ${key}=.`)
-      timestamp = item.slice(equals + 1)
-    } else if (key === format.signature && signatures.push(item.slice(equals + 1)) > maxSignatures) {
-      return tooMany
+  for (let start = 0, end = 0; start < value.length; start = end + 1) {
+    end = itemEnd(value, format.separator, start)
+    const at = itemStart(value, start)
+    if (value.startsWith(timeKey, at)) {
+      if (timestamp !== undefined) return malformed(`The signature header has more than one ${timeKey}.`)
+      timestamp = value.slice(at + timeKey.length, end).trimEnd()
+    } else if (value.startsWith(signatureKey, at)) {
+      if (signatures.push(value.slice(at + signatureKey.length, end).trimEnd()) > maxSignatures) return tooMany
     }
-    return undefined
-  })
-  if (refusal !== undefined) return refusal
+  }
   if (timestamp !== undefined && signatures.length > 0) return { signatures, timestamp }
-  return malformed(`The signature header must hold ${format.timestamp}= and ${format.signature}=.`)
+  return malformed(`The signature header must hold ${timeKey} and ${signatureKey}.`)
 }
 
 function parseVersionedList(
   value: string,
   format: HeaderFormat & { kind: 'versioned-list' },
 ): SignatureHeader | Refusal {
+  const version = format.version + format.delimiter
   const signatures: string[] = []
-  const start = format.version + format.delimiter
-  const refusal = eachItem(value, format.separator, (item) =>
-    item.startsWith(start) && signatures.push(item.slice(start.length)) > maxSignatures ? tooMany : undefined,
-  )
-  if (refusal !== undefined) return refusal
-  return signatures.length > 0 ? { signatures } : malformed(`The signature header must hold ${start}<signature>.`)
+  for (let start = 0, end = 0; start < value.length; start = end + 1) {
+    end = itemEnd(value, format.separator, start)
+    const at = itemStart(value, start)
+    if (!value.startsWith(version, at)) continue
+    if (signatures.push(value.slice(at + version.length, end).trimEnd()) > maxSignatures) return tooMany
+  }
+  return signatures.length > 0 ? { signatures } : malformed(`The signature header must hold ${version}<signature>.`)
 }
 
 /** Reads a signature header by its format. */

@@ -1,6 +1,7 @@
 import { crypto, type HmacKey } from '#crypto'
 import type { HashName, MaybePromise } from '../crypto/port.ts'
 import { whenReady } from '../crypto/when-ready.ts'
+import type { Refusal } from '../refusal.ts'
 import type { Proof, SignatureScheme, SigningInput } from '../signature-scheme.ts'
 import { keyCache } from './key-cache.ts'
 import type { KeyEncoding } from './key-encoding.ts'
@@ -54,12 +55,20 @@ export function hmac(description: HmacDescription): HmacScheme {
     return matched
   }
 
-  const proveBytes = (presented: Presented, signed: Uint8Array, key: HmacKey): MaybePromise<Proof | undefined> =>
+  const proveBytes = (
+    presented: Presented,
+    signed: Uint8Array,
+    key: HmacKey,
+  ): MaybePromise<Proof | Refusal | undefined> =>
     whenReady(crypto.hmac(hash, key, presented.head, signed, presented.tail), (expected) =>
       matches(presented, expected) ? reader.proofOf(presented, signed) : undefined,
     )
 
-  async function proveTexts(presented: Presented, body: Uint8Array, key: HmacKey): Promise<Proof | undefined> {
+  async function proveTexts(
+    presented: Presented,
+    body: Uint8Array,
+    key: HmacKey,
+  ): Promise<Proof | Refusal | undefined> {
     for (const text of (await contents?.(body, presented.values)) ?? []) {
       const expected = await crypto.hmac(hash, key, text, noBytes, '')
       if (matches(presented, expected)) return reader.proofOf(presented, body)
@@ -67,7 +76,7 @@ export function hmac(description: HmacDescription): HmacScheme {
     return undefined
   }
 
-  function prove(presented: Presented, body: Uint8Array, key: HmacKey): MaybePromise<Proof | undefined> {
+  function prove(presented: Presented, body: Uint8Array, key: HmacKey): MaybePromise<Proof | Refusal | undefined> {
     if (presented.signatures.length === 0) return undefined
     if (contents !== undefined) return proveTexts(presented, body, key)
     return whenReady(proveBytes(presented, body, key), (proof) => {

@@ -11,6 +11,8 @@ export interface Alternative {
 
 export interface OneOfScheme extends SignatureScheme<readonly unknown[], readonly unknown[]> {
   readonly kind: 'one-of'
+  /** As they were given: the first that takes a secret signs with it. */
+  readonly alternatives: readonly Alternative[]
   readonly schemes: readonly SignatureScheme[]
 }
 
@@ -43,14 +45,19 @@ export function oneOf(...alternatives: readonly Alternative[]): OneOfScheme {
 
   return {
     kind: 'one-of',
+    alternatives,
     schemes,
     headers: [...new Set(schemes.flatMap(({ headers }) => headers))],
     timestamped: schemes.some(({ timestamped }) => timestamped),
     present(request): readonly unknown[] | Refusal {
       const presented = schemes.map((scheme) => scheme.present(request))
       if (!presented.every(isRefusal)) return presented
-      const sent = schemes.findIndex(({ headers: [name] }) => name !== undefined && request.header(name) !== undefined)
-      return presented[Math.max(sent, 0)] as Refusal
+      const sent = presented.filter((_, index) => {
+        const name = schemes[index]?.headers[0]
+        return name !== undefined && request.header(name) !== undefined
+      })
+      const nearest = sent.find(({ refused }) => refused === 'signature_missing') ?? sent[0] ?? presented[0]
+      return nearest as Refusal
     },
     importKey(secret): MaybePromise<readonly unknown[]> | undefined {
       const accepted = accepting(secret)

@@ -1,6 +1,7 @@
 import { type PublicKey, publicKeyCrypto } from '#public-key'
 import { utf8 } from '../bytes.ts'
 import type { PublicKeyAlgorithm } from '../crypto/public-key-port.ts'
+import type { Refusal } from '../refusal.ts'
 import type { Proof, SignatureScheme, SigningInput } from '../signature-scheme.ts'
 import { keyCache } from './key-cache.ts'
 import { decodeKey, type KeyEncoding } from './key-encoding.ts'
@@ -54,7 +55,7 @@ export function publicKey(description: PublicKeyDescription): PublicKeyScheme {
     return publicKeyCrypto.importPublicKey(algorithm, isEd25519 ? withPrefix(ed25519Spki, bytes) : bytes)
   })
 
-  async function prove(presented: Presented, body: Uint8Array, key: PublicKey): Promise<Proof | undefined> {
+  async function prove(presented: Presented, body: Uint8Array, key: PublicKey): Promise<Proof | Refusal | undefined> {
     const data = concat(utf8(presented.head), body, utf8(presented.tail))
     for (const signature of presented.signatures) {
       if (!(await publicKeyCrypto.verify(algorithm, key, data, signature))) continue

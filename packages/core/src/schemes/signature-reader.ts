@@ -1,7 +1,14 @@
-import { decodeBase64, decodeHex, decodeUtf8, encodeBase64, encodeHex } from '../bytes.ts'
+import { crypto } from '#crypto'
+import { decodeUtf8, encodeBase64, encodeHex } from '../bytes.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import type { Proof, SignedRequest, SigningInput } from '../signature-scheme.ts'
-import { formatSignatureHeader, type HeaderFormat, parseSignatureHeader, readSignatureHeader } from './header-format.ts'
+import {
+  formatSignatureHeader,
+  type HeaderFormat,
+  parseSignatureHeader,
+  readSignatureHeader,
+  type SignatureHeader,
+} from './header-format.ts'
 import { type SignedValues, signedContent } from './signed-content.ts'
 import { formatTimestamp, parseTimestamp, type TimestampUnit } from './timestamp.ts'
 
@@ -58,11 +65,11 @@ export interface SignatureReader {
   compose(input: SigningInput): Omit<Presented, 'signatures'>
   /** The headers that {@link present} reads back. */
   write(signature: Uint8Array, values: SignedValues): Record<string, string>
-  /** The proof of bytes that one of the presented signatures covers. */
-  proofOf(presented: Presented, signed: Uint8Array): Proof
+  /** The proof of bytes that one of the presented signatures covers; a refusal where their time cannot be told. */
+  proofOf(presented: Presented, signed: Uint8Array): Proof | Refusal
 }
 
-const codecs = { hex: [decodeHex, encodeHex], base64: [decodeBase64, encodeBase64] } as const
+const codecs = { hex: [crypto.decodeHex, encodeHex], base64: [crypto.decodeBase64, encodeBase64] } as const
 const signableId = /^[\x21-\x7e]{1,255}$/
 
 const missing = (header: string): Refusal => ({
@@ -71,13 +78,12 @@ const missing = (header: string): Refusal => ({
 })
 const malformed = (message: string): Refusal => ({ refused: 'signature_malformed', message })
 
-function memberTime(signed: Uint8Array, { member, unit }: SignedTime): number | undefined {
-  if (member === undefined) return undefined
+function memberTime(signed: Uint8Array, member: string, unit: TimestampUnit): number | undefined {
   try {
     const payload = JSON.parse(decodeUtf8(signed)) as Readonly<Record<string, unknown>>
     return Object.hasOwn(payload, member) ? parseTimestamp(String(payload[member]), unit) : undefined
   } catch {
-    return undefined // not JSON: the parse step refuses it
+    return undefined // not JSON
   }
 }
 
@@ -130,29 +136,35 @@ export function signatureReader(description: SignatureDescription, length: numbe
     return signableId.test(text) ? text : malformed(`The ${id} header must be 1 to 255 printable ASCII characters.`)
   }
 
+  const required = Object.entries(requires)
+
   function findUnmet(request: SignedRequest): Refusal | undefined {
-    const unmet = Object.entries(requires).find(([name, value]) => request.header(name) !== value)
-    return unmet && malformed(`The ${unmet[0]} header must be ${unmet[1]}.`)
+    for (const [name, value] of required) {
+      if (request.header(name) !== value) return malformed(`The ${name} header must be ${value}.`)
+    }
+    return undefined
   }
 
-  /** The signatures of one header, or of the further ones where the first is absent. */
-  function readSignatures(
-    request: SignedRequest,
-  ): { signatures: readonly string[]; timestamp?: string | undefined } | Refusal {
-    const signatures: string[] = []
-    for (const name of moreHeaders) {
+  function readFirst(request: SignedRequest): SignatureHeader | Refusal {
+    const value = readSignatureHeader(request, names)
+    return typeof value === 'string' ? parseSignatureHeader(value, format) : value
+  }
+
+  /** The signatures of all headers that may carry one. That one of them is absent or foreign does not matter. */
+  function readAll(request: SignedRequest): SignatureHeader | Refusal {
+    const first = readFirst(request)
+    if (moreHeaders.length === 0) return first
+    const others = moreHeaders.flatMap((name) => {
       const value = readSignatureHeader(request, [name])
       const parsed = typeof value === 'string' ? parseSignatureHeader(value, format) : value
-      if (!isRefusal(parsed)) signatures.push(...parsed.signatures)
-    }
-    const value = readSignatureHeader(request, names)
-    if (typeof value !== 'string') return signatures.length > 0 ? { signatures } : value
-    const parsed = parseSignatureHeader(value, format)
-    return isRefusal(parsed) ? parsed : { ...parsed, signatures: [...parsed.signatures, ...signatures] }
+      return isRefusal(parsed) ? [] : parsed.signatures
+    })
+    if (!isRefusal(first)) return { timestamp: first.timestamp, signatures: [...first.signatures, ...others] }
+    return others.length > 0 && first.refused === 'signature_missing' ? { signatures: others } : first
   }
 
   function present(request: SignedRequest): Presented | Refusal {
-    const sent = readSignatures(request)
+    const sent = readAll(request)
     if (isRefusal(sent)) return sent
     const unmet = findUnmet(request)
     if (unmet !== undefined) return unmet
@@ -175,6 +187,15 @@ export function signatureReader(description: SignatureDescription, length: numbe
     return { signatures, head: content.head(values), tail: content.tail(values), values, timestamp: time.seconds }
   }
 
+  function proofOf({ values, timestamp: seconds }: Presented, signed: Uint8Array): Proof | Refusal {
+    const signedId = id === undefined ? undefined : values.id
+    if (timestamp?.member === undefined) return { signed, timestamp: seconds, id: signedId }
+    const time = memberTime(signed, timestamp.member, timestamp.unit)
+    if (time !== undefined) return { signed, timestamp: time, id: signedId }
+    const message = `The signature is valid, but the body has no ${timestamp.member} in ${timestamp.unit}.`
+    return { refused: 'payload_malformed', message, authentic: true }
+  }
+
   return {
     headers: [...names, ...moreHeaders, ...Object.keys(requires), ...optional(timestamp?.header), ...optional(id)],
     timestamped: timestamp !== undefined,
@@ -190,10 +211,6 @@ export function signatureReader(description: SignatureDescription, length: numbe
       ...(timestamp?.header === undefined ? {} : { [timestamp.header]: values.timestamp }),
       ...(id === undefined ? {} : { [id]: values.id }),
     }),
-    proofOf: ({ values, timestamp: seconds }, signed) => ({
-      signed,
-      timestamp: timestamp === undefined ? undefined : (seconds ?? memberTime(signed, timestamp)),
-      id: id === undefined ? undefined : values.id,
-    }),
+    proofOf,
   }
 }

@@ -10,21 +10,25 @@ export type SignedValues = Readonly<Record<ValueName, string>>
 const valueNames = ['timestamp', 'id', 'method', 'url'] as const
 type ValueName = (typeof valueNames)[number]
 
-type Part = { readonly literal: string } | { readonly value: ValueName }
+/** Literal text, or the value of a name: always both members, because a delivery pays for every other shape. */
+interface Part {
+  readonly literal: string
+  readonly value: ValueName | undefined
+}
 
 const isValueName = (name: string): name is ValueName => valueNames.some((known) => known === name)
 
 function compile(template: string): Part[] {
   return template.split(/[{}]/).flatMap((text, index): Part[] => {
-    if (index % 2 === 0) return text === '' ? [] : [{ literal: text }]
-    if (isValueName(text)) return [{ value: text }]
+    if (index % 2 === 0) return text === '' ? [] : [{ literal: text, value: undefined }]
+    if (isValueName(text)) return [{ literal: '', value: text }]
     throw new TypeError(`rawhook: signed content knows {body}, {${valueNames.join('}, {')}}, but not {${text}}.`)
   })
 }
 
 const join = (parts: readonly Part[], values: SignedValues): string => {
   let text = ''
-  for (const part of parts) text += 'literal' in part ? part.literal : values[part.value]
+  for (const part of parts) text += part.value === undefined ? part.literal : values[part.value]
   return text
 }
 

@@ -9,5 +9,11 @@ export type {
   TestRunner,
 } from './adapter-target.ts'
 export { testAdapter } from './test-adapter.ts'
-export { type ProviderTestRunner, type ProviderUnderTest, testProvider } from './test-provider.ts'
-export type { ProviderVector, VectorExpectation, VectorFailure } from './test-provider-vectors.ts'
+export {
+  type ProviderSample,
+  type ProviderTestRunner,
+  type ProviderUnderTest,
+  testProvider,
+} from './test-provider.ts'
+export type { WrongSecret } from './test-provider-delivery.ts'
+export type { ProviderVector, VectorExpectation, VectorFailure, VectorHandshake } from './test-provider-vectors.ts'

@@ -12,6 +12,15 @@ import {
   type WebhookEvent,
   type WebhookProvider,
 } from '@rawhook/core'
+import type { SignatureParts } from './test-provider-parts.ts'
+import type { VectorHandshake } from './test-provider-vectors.ts'
+
+/** A secret that is not the right one, to verify and to sign with. */
+export interface WrongSecret {
+  readonly secret: Secret
+  /** @default secret */
+  readonly signingSecret?: Secret
+}
 
 /** What is signed for one test, and by whom. */
 export interface Sample {
@@ -20,9 +29,13 @@ export interface Sample {
   readonly secret: Secret
   /** What they are signed with: the same, unless the provider signs with a private key. */
   readonly signingSecret: Secret
+  readonly wrong: WrongSecret
+  readonly parts: SignatureParts
   readonly body: Uint8Array
-  /** The headers of an event that are not part of its signature. */
+  /** The headers of an event; not those of its signature, where we can make one. */
   readonly headers: Readonly<Record<string, string>>
+  /** Whether only the provider can sign, and so the sample is signed as it is. */
+  readonly isSigned: boolean
   readonly url: string
   /** Unix seconds. */
   readonly now: number
@@ -42,9 +55,20 @@ export interface Delivery {
 /** The id that `signed` puts where the provider signs one. */
 export const signedId = 'msg_contract'
 
+/** The body with its own time in it, where the provider signs one there. */
+function timed(body: Uint8Array, { timestampMember }: SignatureParts, now: number): Uint8Array {
+  if (timestampMember === undefined) return body
+  const { name, perSecond } = timestampMember
+  const latin1 = Array.from(body, (byte) => String.fromCharCode(byte)).join('')
+  const text = latin1.replace(new RegExp(`("${name}"\\s*:\\s*)\\d+`), (_, start) => start + String(now * perSecond))
+  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+}
+
 /** The sample, signed as the provider signs it. */
 export async function signed(sample: Sample, change: Partial<Sample> = {}): Promise<Delivery> {
-  const { provider, secret, signingSecret, body, headers, url, now } = { ...sample, ...change }
+  const { provider, secret, signingSecret, parts, headers, url, now, isSigned, ...rest } = { ...sample, ...change }
+  if (isSigned) return { body: rest.body, headers, url, now, secret }
+  const body = timed(rest.body, parts, now)
   const signature = await sign(provider, { body, secret: signingSecret, now, url, id: signedId })
   return { body, headers: { ...headers, ...signature }, url, now: sample.now, secret }
 }
@@ -60,12 +84,28 @@ function incoming({ body, headers, url }: Delivery): IncomingRequest {
   }
 }
 
-/** What a receiver makes of the delivery. */
-export const received = (provider: WebhookProvider<AnyEvents>, delivery: Delivery): Promise<Outcome> => {
-  const { secret, now, url, tolerance } = delivery
+function receiverOf(provider: WebhookProvider<AnyEvents>, { secret, now, url, tolerance }: Delivery) {
   const age = tolerance === undefined ? {} : { tolerance }
-  const receiver = createReceiver(provider, { secret, now: () => now, publicUrl: url, log: false, ...age })
-  return receiver.receive(incoming(delivery))
+  return createReceiver(provider, { secret, now: () => now, publicUrl: url, log: false, ...age })
+}
+
+/** What a receiver makes of the delivery. */
+export const received = (provider: WebhookProvider<AnyEvents>, delivery: Delivery): Promise<Outcome> =>
+  receiverOf(provider, delivery).receive(incoming(delivery))
+
+/** Checks that a receiver answers the delivery as the provider asks, and that `verify` finds no event in it. */
+export async function greeted(
+  provider: WebhookProvider<AnyEvents>,
+  delivery: Delivery,
+  { status, contentType, body }: VectorHandshake,
+): Promise<void> {
+  const receiver = receiverOf(provider, delivery)
+  const answer = receiver.acknowledge(await receiver.receive(incoming(delivery)))
+  assert.equal(answer?.status, status)
+  if (contentType !== undefined) assert.equal(answer.headers['content-type'], contentType)
+  const text = answer.body
+  assert.deepEqual(typeof body === 'object' ? JSON.parse(text ?? '') : text, body)
+  await assert.rejects(verify(provider, delivery), { name: 'WebhookError', message: /handshake/ })
 }
 
 /** The event, after `verify` and a receiver both accepted the delivery. */

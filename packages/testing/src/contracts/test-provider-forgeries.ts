@@ -2,6 +2,9 @@ import type { WebhookErrorCode } from '@rawhook/core'
 import type { Delivery } from './test-provider-delivery.ts'
 import { listOf, type SignatureParts, signatureText } from './test-provider-parts.ts'
 
+/** Puts another text in the place of a signature, and leaves the rest of a delivery as it was. */
+export type RewriteSignature = (signed: Delivery, rewrite: (signature: string) => string) => Delivery
+
 /** A delivery that somebody changed after it was signed, and how it may be refused. */
 export interface Forgery {
   readonly name: string
@@ -14,12 +17,12 @@ const malformed: readonly WebhookErrorCode[] = ['signature_malformed']
 const missing: readonly WebhookErrorCode[] = ['signature_missing']
 const unreadable: readonly WebhookErrorCode[] = ['signature_malformed', 'signature_invalid']
 
-const withHeader = (signed: Delivery, header: string, value: string): Delivery => ({
+export const withHeader = (signed: Delivery, header: string, value: string): Delivery => ({
   ...signed,
   headers: { ...signed.headers, [header]: value },
 })
 
-const without = (signed: Delivery, header: string): Delivery => ({
+export const without = (signed: Delivery, header: string): Delivery => ({
   ...signed,
   headers: Object.fromEntries(Object.entries(signed.headers).filter(([name]) => name !== header)),
 })
@@ -39,9 +42,12 @@ export const rewriteSignature = (
     return value.slice(0, start) + rewrite(signature) + value.slice(start + signature.length)
   })
 
-/** The digits of the time in the header that carries it. */
-export const timeText = ({ unit }: SignatureParts, { now }: Delivery): string =>
-  String(unit === 'milliseconds' ? now * 1000 : now)
+/** The text of the time in the header that carries it. */
+export const timeText = (
+  { unit, ownTimestampHeader, timestampHeader = '' }: SignatureParts,
+  { now, headers }: Delivery,
+): string =>
+  ownTimestampHeader ? (headers[timestampHeader] ?? '') : String(unit === 'milliseconds' ? now * 1000 : now)
 
 const rewriteTime = (parts: SignatureParts, signed: Delivery, rewrite: (time: string) => string): Delivery => {
   const [before = '', ...after] = (signed.headers[parts.timestampHeader ?? ''] ?? '').split(timeText(parts, signed))
@@ -50,19 +56,21 @@ const rewriteTime = (parts: SignatureParts, signed: Delivery, rewrite: (time: st
 }
 
 /** Another digit or letter of the same alphabet, so that only the value changes. */
-export const otherCharacter = (character: string): string => {
+const otherCharacter = (character: string): string => {
   if (/\d/.test(character)) return character === '0' ? '1' : '0'
   if (/[a-z]/.test(character)) return character === 'a' ? 'b' : 'a'
   return character === 'A' ? 'B' : 'A'
 }
 
-const changeAt = (text: string, index: number): string =>
+/** The same text with another character at one place. */
+export const changeAt = (text: string, index: number): string =>
   text.slice(0, index) + otherCharacter(text.charAt(index)) + text.slice(index + 1)
 
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]))
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-function bodyForgeries(): Forgery[] {
+/** A body that somebody changed, whatever is in it. */
+export function bodyForgeries(): Forgery[] {
   const flipped = (body: Uint8Array, at: number): Uint8Array => body.with(at, (body[at] ?? 0) ^ 1)
   const changes: readonly (readonly [string, (body: Uint8Array) => Uint8Array])[] = [
     ['one bit of the first byte flipped', (body) => flipped(body, 0)],
@@ -74,6 +82,7 @@ function bodyForgeries(): Forgery[] {
     ['a line end added', (body) => joined(body, utf8('\r\n'))],
     ['a NUL added', (body) => joined(body, Uint8Array.of(0))],
     ['a byte order mark added', (body) => joined(Uint8Array.of(0xef, 0xbb, 0xbf), body)],
+    ['a byte added that is no UTF-8', (body) => joined(body, Uint8Array.of(0xff))],
     ['$& inserted', (body) => joined(body.slice(0, 1), utf8('$&'), body.slice(1))],
     ['$$ inserted', (body) => joined(body.slice(0, 1), utf8('$$'), body.slice(1))],
     ['itself appended', (body) => joined(body, body)],
@@ -90,7 +99,8 @@ const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 const withTrailingBits = (signature: string): string =>
   signature.replace(/.(?==+$)/, (last) => base64Alphabet.charAt(base64Alphabet.indexOf(last) ^ 1))
 
-function encodingForgeries(parts: SignatureParts): Forgery[] {
+/** A signature that is written otherwise than the provider writes it. */
+export function encodingForgeries(encoding: SignatureParts['encoding'], rewritten: RewriteSignature): Forgery[] {
   const common: readonly (readonly [string, (signature: string) => string])[] = [
     ['shortened by one character', (text) => text.slice(0, -1)],
     ['shortened by four characters', (text) => text.slice(0, -4)],
@@ -111,21 +121,33 @@ function encodingForgeries(parts: SignatureParts): Forgery[] {
     ['with more padding', (text) => `${text}=`],
     ['with four more characters', (text) => `${text}AAAA`],
   ]
-  const own = parts.encoding === 'hex' ? hex : parts.encoding === 'base64' ? base64 : []
+  const own = encoding === 'hex' ? hex : encoding === 'base64' ? base64 : []
   return [...common, ...own].map(([name, rewrite]) => ({
     name: `a signature ${name}`,
     codes: unreadable,
-    forge: (signed) => rewriteSignature(parts, signed, rewrite),
+    forge: (signed) => rewritten(signed, rewrite),
   }))
 }
 
-function signatureForgeries(parts: SignatureParts): Forgery[] {
+/** A signature of the right form that is another one. */
+export function signatureForgeries(rewritten: RewriteSignature): Forgery[] {
   const flipped = (name: string, at: (length: number) => number): Forgery => ({
     name: `a signature whose ${name} character differs`,
     codes: invalid,
-    forge: (signed) => rewriteSignature(parts, signed, (text) => changeAt(text, at(text.length))),
+    forge: (signed) => rewritten(signed, (text) => changeAt(text, at(text.length))),
   })
   return [flipped('first', () => 0), flipped('middle', (length) => length >> 1), flipped('ninth last', (n) => n - 9)]
+}
+
+function requiredHeaderForgeries({ requiredHeaders }: SignatureParts): Forgery[] {
+  return requiredHeaders.flatMap((header): Forgery[] => [
+    { name: `no ${header} header`, codes: malformed, forge: (signed) => without(signed, header) },
+    {
+      name: `another ${header} header`,
+      codes: malformed,
+      forge: (signed) => rewriteHeader(signed, header, (value) => `${value}0`),
+    },
+  ])
 }
 
 /** Whether two lines of the signature header, joined with a comma, read like one line with two signatures. */
@@ -206,27 +228,52 @@ function listForgeries(parts: SignatureParts): Forgery[] {
   ]
 }
 
+/** Timestamps in digits that are none; the same text may stand in a header or in a body. */
+export const badTimes: readonly (readonly [name: string, rewrite: (time: string) => string])[] = [
+  ['that is NaN', () => 'NaN'],
+  ['that is Infinity', () => 'Infinity'],
+  ['that is negative', (time) => `-${time}`],
+  ['with a plus sign', (time) => `+${time}`],
+  ['with a fraction', (time) => `${time}.5`],
+  ['with an exponent', () => '17e8'],
+  ['with letters after it', (time) => `${time}s`],
+  ['with a blank inside', (time) => `${time.slice(0, 4)} ${time.slice(4)}`],
+  ['of forty digits', () => '9'.repeat(40)],
+]
+
+const badDigits: typeof badTimes = [
+  ...badTimes,
+  ['in hexadecimal', (time) => `0x${Number(time).toString(16)}`],
+  ['that is a date', () => '2026-01-01T00:00:00Z'],
+]
+
+const badDates: typeof badTimes = [
+  ...badTimes,
+  ['in digits', () => '1700000000'],
+  ['without a zone', (time) => time.replace(/Z$/, '')],
+  ['in an impossible month', (time) => time.replace(/-\d\d-/, '-13-')],
+  ['with a blank for its T', (time) => time.replace('T', ' ')],
+]
+
 function timeForgeries(parts: SignatureParts): Forgery[] {
   if (parts.unit === undefined) return []
+  const isDate = parts.unit === 'rfc3339'
   const rewritten = (name: string, codes: readonly WebhookErrorCode[], rewrite: (time: string) => string): Forgery => ({
     name: `a timestamp ${name}`,
     codes,
     forge: (signed) => rewriteTime(parts, signed, rewrite),
   })
   return [
-    rewritten('one later than the signed one', invalid, (time) => String(Number(time) + 1)),
-    rewritten('with a zero before it', invalid, (time) => `0${time}`),
-    rewritten('that is NaN', malformed, () => 'NaN'),
-    rewritten('that is Infinity', malformed, () => 'Infinity'),
-    rewritten('that is negative', malformed, (time) => `-${time}`),
-    rewritten('with a plus sign', malformed, (time) => `+${time}`),
-    rewritten('with a fraction', malformed, (time) => `${time}.5`),
-    rewritten('with an exponent', malformed, () => '17e8'),
-    rewritten('in hexadecimal', malformed, (time) => `0x${Number(time).toString(16)}`),
-    rewritten('that is a date', malformed, () => '2026-01-01T00:00:00Z'),
-    rewritten('with letters after it', malformed, (time) => `${time}s`),
-    rewritten('with a blank inside', malformed, (time) => `${time.slice(0, 4)} ${time.slice(4)}`),
-    rewritten('of forty digits', malformed, () => '9'.repeat(40)),
+    ...(isDate
+      ? [
+          rewritten('one later than the signed one', invalid, (time) => time.replace(/\d(?=[^\d]*$)/, otherCharacter)),
+          rewritten('that says the same otherwise', invalid, (time) => time.replace(/Z$/, '+00:00')),
+        ]
+      : [
+          rewritten('one later than the signed one', invalid, (time) => String(Number(time) + 1)),
+          rewritten('with a zero before it', invalid, (time) => `0${time}`),
+        ]),
+    ...(isDate ? badDates : badDigits).map(([name, rewrite]) => rewritten(name, malformed, rewrite)),
     ...(parts.ownTimestampHeader ? [] : [rewritten('that is empty', malformed, () => '')]),
   ]
 }
@@ -261,8 +308,9 @@ function urlForgeries({ coversUrl }: SignatureParts): Forgery[] {
 /** Every way in which somebody without the secret may change a signed delivery. */
 export const forgeriesOf = (parts: SignatureParts): readonly Forgery[] => [
   ...(parts.coversBody ? bodyForgeries() : []),
-  ...signatureForgeries(parts),
-  ...encodingForgeries(parts),
+  ...signatureForgeries((signed, rewrite) => rewriteSignature(parts, signed, rewrite)),
+  ...encodingForgeries(parts.encoding, (signed, rewrite) => rewriteSignature(parts, signed, rewrite)),
+  ...requiredHeaderForgeries(parts),
   ...headerForgeries(parts),
   ...prefixForgeries(parts),
   ...listForgeries(parts),

@@ -1,72 +1,133 @@
-import type { AnyEvents, HmacDescription, WebhookProvider } from '@rawhook/core'
+import type {
+  BodySignatureScheme,
+  BodyTokenScheme,
+  CertificateScheme,
+  HmacScheme,
+  OneOfScheme,
+  PublicKeyScheme,
+  Secret,
+  SharedSecretScheme,
+  SignatureDescription,
+  SignatureScheme,
+} from '@rawhook/core'
 
-type Format = NonNullable<HmacDescription['format']>
+type Format = NonNullable<SignatureDescription['format']>
+type HeaderScheme = HmacScheme | PublicKeyScheme | SharedSecretScheme
+
+/** A scheme whose signature is not in a header of its own: what it claims is read from the delivery. */
+export type ClaimingScheme = BodySignatureScheme | BodyTokenScheme | CertificateScheme
+
+type KnownScheme = HeaderScheme | ClaimingScheme | OneOfScheme
 
 /** What the definition says of its signature, as far as a test can use it. */
 export interface SignatureParts {
   /** The header that carries the signature. */
   readonly header: string
   readonly aliases: readonly string[]
+  /** Headers that may carry a signature beside it. */
+  readonly moreHeaders: readonly string[]
+  /** Headers that must hold exactly one value. */
+  readonly requiredHeaders: readonly string[]
   readonly format: Format | undefined
   readonly encoding: 'hex' | 'base64' | undefined
   /** Whether the signature covers the body; a shared secret does not. */
   readonly coversBody: boolean
+  /** Whether any bytes at all can be signed; a form must be text. */
+  readonly coversAnyBytes: boolean
   readonly coversUrl: boolean
-  /** The unit of a timestamp in digits that can be found in the headers. */
-  readonly unit: 'seconds' | 'milliseconds' | undefined
+  readonly timestamped: boolean
+  /** The unit of a timestamp that can be found in the headers. */
+  readonly unit: 'seconds' | 'milliseconds' | 'rfc3339' | undefined
   /** The header that carries the timestamp. */
   readonly timestampHeader: string | undefined
   /** Whether the timestamp stands in a header of its own. */
   readonly ownTimestampHeader: boolean
+  /** The member of the body that holds the timestamp, in milliseconds or seconds. */
+  readonly timestampMember: { readonly name: string; readonly perSecond: number } | undefined
   readonly idHeader: string | undefined
-  /** The text before the encoded key in a secret. */
-  readonly secretPrefix: string | undefined
+  /** The texts that may stand before the encoded key in a secret. */
+  readonly secretPrefixes: readonly string[]
 }
 
-const isHmac = (scheme: object): scheme is { readonly kind: 'hmac'; readonly description: HmacDescription } =>
-  'kind' in scheme && scheme.kind === 'hmac' && 'description' in scheme
+const isKnown = (scheme: SignatureScheme): scheme is SignatureScheme & KnownScheme => 'kind' in scheme
 
-const isSharedSecret = (scheme: object): boolean => 'kind' in scheme && scheme.kind === 'shared-secret'
+/** The scheme that a secret is for, where a provider has several. */
+export function schemeOf(scheme: SignatureScheme, secret: Secret): SignatureScheme {
+  if (!isKnown(scheme) || scheme.kind !== 'one-of') return scheme
+  const chosen = scheme.alternatives.find(({ accepts }) => accepts === undefined || accepts(secret))
+  if (chosen === undefined) throw new TypeError('rawhook: no scheme of this provider takes the secret of the test.')
+  return schemeOf(chosen.scheme, secret)
+}
 
-/** Reads a definition: its data, never its name. */
-export function signatureParts({ signature }: WebhookProvider<AnyEvents>): SignatureParts {
-  const [header = ''] = signature.headers
-  if (!isHmac(signature)) {
-    return {
-      header,
-      aliases: [],
-      format: undefined,
-      encoding: undefined,
-      coversBody: !isSharedSecret(signature),
-      coversUrl: false,
-      unit: undefined,
-      timestampHeader: undefined,
-      ownTimestampHeader: false,
-      idHeader: undefined,
-      secretPrefix: undefined,
-    }
-  }
-  const {
-    aliases = [],
-    format = { kind: 'raw' },
-    encoding,
-    content = '{body}',
-    timestamp,
-    id,
-    key,
-  } = signature.description
+/** The scheme, when it reads claims instead of a signature header. */
+export function claimingScheme(scheme: SignatureScheme): ClaimingScheme | undefined {
+  if (!isKnown(scheme)) return undefined
+  const claims = scheme.kind === 'body-signature' || scheme.kind === 'body-token' || scheme.kind === 'certificate'
+  return claims ? scheme : undefined
+}
+
+function unknownParts({ headers: [header = ''], timestamped }: SignatureScheme): SignatureParts {
   return {
     header,
+    aliases: [],
+    moreHeaders: [],
+    requiredHeaders: [],
+    format: undefined,
+    encoding: undefined,
+    coversBody: true,
+    coversAnyBytes: true,
+    coversUrl: false,
+    timestamped,
+    unit: undefined,
+    timestampHeader: undefined,
+    ownTimestampHeader: false,
+    timestampMember: undefined,
+    idHeader: undefined,
+    secretPrefixes: [],
+  }
+}
+
+function sharedSecretParts(scheme: SharedSecretScheme): SignatureParts {
+  const { format = 'plain', prefix = '' } = scheme.description
+  const start = format === 'basic' ? 'Basic ' : prefix
+  return {
+    ...unknownParts(scheme),
+    format: start === '' ? { kind: 'raw' } : { kind: 'prefixed', prefix: start },
+    encoding: format === 'basic' ? 'base64' : undefined,
+    coversBody: false,
+  }
+}
+
+const prefixesOf = (key: HmacScheme['description']['key']): readonly string[] =>
+  typeof key === 'object' ? [key.prefix].flat() : []
+
+/** Reads a definition: its data, never its name. */
+export function signatureParts(scheme: SignatureScheme): SignatureParts {
+  if (!isKnown(scheme)) return unknownParts(scheme)
+  if (scheme.kind === 'shared-secret') return sharedSecretParts(scheme)
+  if (scheme.kind !== 'hmac' && scheme.kind !== 'public-key') return { ...unknownParts(scheme), coversBody: false }
+  const { description } = scheme
+  const { header, aliases = [], moreHeaders = [], requires = {}, format = { kind: 'raw' } } = description
+  const { encoding, content = '{body}', timestamp, id, key } = description
+  const isForm = scheme.kind === 'hmac' && scheme.description.contents !== undefined
+  const member = timestamp?.member
+  return {
+    ...unknownParts(scheme),
+    header,
     aliases,
+    moreHeaders,
+    requiredHeaders: Object.keys(requires),
     format,
     encoding,
-    coversBody: true,
-    coversUrl: content.includes('{url}'),
-    unit: timestamp?.unit,
-    timestampHeader: timestamp === undefined ? undefined : (timestamp.header ?? header),
+    coversAnyBytes: !isForm,
+    coversUrl: isForm || content.includes('{url}'),
+    unit: member === undefined ? timestamp?.unit : undefined,
+    timestampHeader: timestamp === undefined || member !== undefined ? undefined : (timestamp.header ?? header),
     ownTimestampHeader: timestamp?.header !== undefined,
+    timestampMember:
+      member === undefined ? undefined : { name: member, perSecond: timestamp?.unit === 'seconds' ? 1 : 1000 },
     idHeader: id,
-    secretPrefix: typeof key === 'object' ? key.prefix : undefined,
+    secretPrefixes: prefixesOf(key),
   }
 }
 

@@ -11,11 +11,27 @@ export type VectorFailure =
   | 'timestamp_invalid'
   | 'no_supported_signature'
   | 'unsupported_version'
+  | 'body_missing'
+  | 'body_digest_mismatch'
+
+/** The answer to a delivery that asks for one of its own instead of an acknowledgement. */
+export interface VectorHandshake {
+  readonly status: number
+  /** @default none, as the answer has no body */
+  readonly contentType?: string
+  /** A text, or what the JSON of the answer holds. @default none */
+  readonly body?: unknown
+}
 
 /** What a vector is expected to give. */
 export type VectorExpectation =
   /** `payload: 'malformed'`: the signature is right, but the body is not an event of the provider. */
-  | { readonly valid: true; readonly payload?: 'malformed'; readonly event?: Readonly<Record<string, unknown>> }
+  | {
+      readonly valid: true
+      readonly payload?: 'malformed'
+      readonly event?: Readonly<Record<string, unknown>>
+      readonly handshake?: VectorHandshake
+    }
   | { readonly valid: false; readonly failure: VectorFailure }
 
 /** One delivery that was signed by others. */
@@ -23,13 +39,14 @@ export interface ProviderVector {
   readonly id: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  readonly secret: string
+  /** One secret, or those that the receiver has while they are rotated. */
+  readonly secret: string | readonly string[]
   /** Unix seconds; `null` where the provider signs no time. */
   readonly now: number | null
   /** The URL the provider signed, where it signs one. @default '' */
   readonly url?: string
-  /** Seconds. @default the provider's */
-  readonly tolerance?: number
+  /** @default the provider's */
+  readonly toleranceSeconds?: number
   readonly expected: VectorExpectation
   /** Where it comes from. */
   readonly source: string
@@ -45,13 +62,19 @@ const codes: Readonly<Record<VectorFailure, WebhookErrorCode>> = {
   timestamp_invalid: 'signature_malformed',
   no_supported_signature: 'signature_malformed',
   unsupported_version: 'signature_malformed',
+  body_missing: 'signature_invalid',
+  body_digest_mismatch: 'signature_invalid',
 }
 
 /** The code as this provider's documents call it. */
 export const codeOf = (provider: WebhookProvider<AnyEvents>, code: WebhookErrorCode): WebhookErrorCode =>
   provider.codes?.[code] ?? code
 
-/** The code of a refusal; `undefined` when the vector is an event to accept. */
+/** Whether the vector is an event to accept. */
+export const isEvent = (provider: WebhookProvider<AnyEvents>, vector: ProviderVector): boolean =>
+  vector.expected.valid && vector.expected.handshake === undefined && expectedCode(provider, vector) === undefined
+
+/** The code of a refusal; `undefined` when the vector is to be accepted. */
 export function expectedCode(
   provider: WebhookProvider<AnyEvents>,
   { expected }: ProviderVector,
