@@ -11,10 +11,14 @@ export interface DeliveryContext extends Pick<WebhookContext, 'source' | 'tenant
 interface StoredContext {
   readonly key: string
   readonly attempt: number
-  /** How often it was replayed. */
+  /** How often it was completed and replayed all the same. */
   readonly replay: number
+  readonly replayedBy: string | undefined
   readonly commit: (write: (tx: never) => unknown) => Promise<void>
 }
+
+/** Who replays when the provider sends a dead event again: that is a redelivery, and no operator asked for it. */
+export const byProvider = 'provider'
 
 const noInbox = (): Promise<never> =>
   Promise.reject(
@@ -29,14 +33,20 @@ export function createContext<TEvents>(
   event: WebhookEvent,
   { source, tenant, delivery, signal, stored }: DeliveryContext,
 ): WebhookContext<never> {
-  const { key = provider.key?.(event) ?? event.id, attempt = 1, replay = 0, commit = noInbox } = stored ?? {}
+  const {
+    key = provider.key?.(event) ?? event.id,
+    attempt = 1,
+    replay = 0,
+    replayedBy,
+    commit = noInbox,
+  } = stored ?? {}
   return {
     provider: provider.name,
     source,
     tenant,
     delivery,
     attempt,
-    replay: replay > 0,
+    replay: replayedBy !== undefined && replayedBy !== byProvider,
     signal,
     idempotencyKey: [source, tenant, key, replay === 0 ? undefined : replay]
       .filter((part) => part !== undefined)

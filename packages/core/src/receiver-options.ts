@@ -33,6 +33,8 @@ export interface ReceiverOptions<TEvents, TTx = never, TSchemas = object, TNativ
   readonly publicUrl?: string | ((request: { readonly method: string; readonly url: string }) => string)
   /** Where events are kept before they are acknowledged. Only for `createReceiver`, because `stop()` must be called. @default none */
   readonly inbox?: InboxStore<TTx>
+  /** Milliseconds that storing a delivery may take; then it is answered `inbox_unavailable`. @default 5000 */
+  readonly inboxTimeout?: number
   /** When a stored delivery is answered. @default 'on-receipt' where the store survives a loss of power, else 'after-processing' */
   readonly acknowledge?: Acknowledge
   /** How stored events are worked on; `false` where another process does. @default {} */
@@ -46,6 +48,7 @@ export interface ReceiverOptions<TEvents, TTx = never, TSchemas = object, TNativ
 const defaultTolerance = 300
 const defaultMaxBodyBytes = 1024 * 1024
 const defaultBodyTimeout = 10_000
+const defaultInboxTimeout = 5000
 const maxTolerance = 86_400
 const latestSeconds = 1e11
 
@@ -63,6 +66,7 @@ const known = new Set<string>([
   'source',
   'publicUrl',
   'inbox',
+  'inboxTimeout',
   'acknowledge',
   'runner',
   'log',
@@ -167,12 +171,12 @@ export function settle<TEvents, TTx, TSchemas, TNative>(
  */
 export function settleInbox<TEvents, TTx, TSchemas, TNative>(
   provider: WebhookProvider<TEvents>,
-  { inbox, acknowledge, runner, on }: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
+  { inbox, inboxTimeout, acknowledge, runner, on }: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
 ): InboxSettings | undefined {
   if (inbox === undefined) {
-    if (acknowledge === undefined && runner === undefined) return undefined
+    if (acknowledge === undefined && runner === undefined && inboxTimeout === undefined) return undefined
     throw new TypeError(
-      `rawhook: ${provider.name}: acknowledge and runner need an inbox: createReceiver(${provider.name}, { inbox, … }).`,
+      `rawhook: ${provider.name}: acknowledge, inboxTimeout and runner need an inbox: createReceiver(${provider.name}, { inbox, … }).`,
     )
   }
   if (on === undefined) {
@@ -183,6 +187,7 @@ export function settleInbox<TEvents, TTx, TSchemas, TNative>(
   return {
     ...runnerSettings(runner === false ? {} : runner),
     hasRunner: runner !== false,
+    inboxTimeout: checkPositiveInteger('inboxTimeout', inboxTimeout ?? defaultInboxTimeout),
     acknowledge: acknowledgeMode(provider, inbox, acknowledge),
   }
 }

@@ -1,8 +1,9 @@
 import type { Claim, InboxKey, InboxQuery, InboxStatus, InboxStore } from '@rawhook/core'
 import { groupAdmission } from './postgres/admission.ts'
-import { inTransaction, type PostgresClient, type PostgresPool } from './postgres/client.ts'
+import { inTransaction, onConnection, type PostgresClient, type PostgresPool } from './postgres/client.ts'
 import { rowOf, type StoredRow } from './postgres/row.ts'
 import { checkDurable, migrate } from './postgres/schema.ts'
+import { storableText } from './storable-text.ts'
 
 export type { PostgresClient, PostgresPool, PostgresResult } from './postgres/client.ts'
 
@@ -10,9 +11,15 @@ export type { PostgresClient, PostgresPool, PostgresResult } from './postgres/cl
 export interface PostgresInboxOptions {
   /** `pg.Pool`, or anything with `query` and `connect`. The app ends it. */
   readonly pool: PostgresPool
+  /**
+   * Milliseconds for one call, the app's own writes in `ctx.commit` not counted; then its connection is closed.
+   * @default 5000
+   */
+  readonly timeoutMs?: number
 }
 
 const defaultLimit = 100
+const defaultTimeoutMs = 5000
 const purgeBatch = 1000
 const open = "status IN ('pending', 'retrying', 'processing')"
 const one = 'source = $1 AND tenant = $2 AND key = $3'
@@ -21,8 +28,10 @@ const later = (parameter: string): string => `clock_timestamp() + ${parameter} *
 const earlier = (parameter: string): string => `clock_timestamp() - ${parameter} * interval '1 millisecond'`
 const take = (parameter: string): string =>
   `SET status = 'processing', fence = fence + 1, attempts = attempts + 1, next_at = ${later(parameter)}`
-const again = `SET status = 'pending', attempts = 0, replay = replay + 1, next_at = clock_timestamp(),
+const again = `SET status = 'pending', attempts = 0, replay = replay + (status = 'completed')::integer, next_at = clock_timestamp(),
   replayed_by = $1, replay_reason = $2`
+
+const done = "SET status = 'completed', completed_at = clock_timestamp(), last_error = NULL"
 
 const keyValues = ({ source, tenant, key }: InboxKey): unknown[] => [source, tenant, key]
 const claimValues = (claim: Claim): unknown[] => [...keyValues(claim), claim.fence]
@@ -45,13 +54,20 @@ function where(
  * @example
  * const inbox = await postgresInbox({ pool: new pg.Pool({ connectionString: process.env.DATABASE_URL }) })
  */
-export async function postgresInbox({ pool }: PostgresInboxOptions): Promise<InboxStore<PostgresClient>> {
+export async function postgresInbox({
+  pool,
+  timeoutMs = defaultTimeoutMs,
+}: PostgresInboxOptions): Promise<InboxStore<PostgresClient>> {
   await checkDurable(pool)
   await migrate(pool)
-  const admit = groupAdmission(pool)
+  const admit = groupAdmission(pool, timeoutMs)
 
-  const rows = async (sql: string, values: unknown[], client: PostgresClient = pool): Promise<readonly StoredRow[]> =>
-    (await client.query(sql, values)).rows as readonly StoredRow[]
+  const query = async (sql: string, values: unknown[], client?: PostgresClient): Promise<readonly unknown[]> => {
+    const run = client ?? { query: () => onConnection(pool, (own) => own.query(sql, values), { timeoutMs }) }
+    return (await run.query(sql, values)).rows
+  }
+  const rows = async (sql: string, values: unknown[], client?: PostgresClient): Promise<readonly StoredRow[]> =>
+    (await query(sql, values, client)) as readonly StoredRow[]
   const changes = async (sql: string, values: unknown[], client?: PostgresClient): Promise<boolean> =>
     (await rows(`${sql} RETURNING *`, values, client)).length > 0
 
@@ -78,18 +94,24 @@ export async function postgresInbox({ pool }: PostgresInboxOptions): Promise<Inb
     },
     extend: (claim, leaseMs) =>
       changes(`UPDATE rawhook_inbox SET next_at = ${later('$5')} WHERE ${held}`, [...claimValues(claim), leaseMs]),
-    complete: (claim, write) =>
-      inTransaction(pool, async (client) => {
+    complete(claim, write) {
+      if (write === undefined) return changes(`UPDATE rawhook_inbox ${done} WHERE ${held}`, claimValues(claim))
+      return inTransaction(pool, async (client) => {
         const locked = await rows(`SELECT * FROM rawhook_inbox WHERE ${held} FOR UPDATE`, claimValues(claim), client)
         if (locked.length === 0) return false
-        await write?.(client)
-        const done = "SET status = 'completed', completed_at = clock_timestamp(), last_error = NULL"
+        await write(client)
         return changes(`UPDATE rawhook_inbox ${done} WHERE ${held}`, claimValues(claim), client)
-      }),
+      })
+    },
     fail(claim, error, next) {
       const failed = `SET status = $5, last_error = $6, next_at = ${later('$7')}`
       const inMs = next.status === 'retrying' ? next.inMs : 0
-      return changes(`UPDATE rawhook_inbox ${failed} WHERE ${held}`, [...claimValues(claim), next.status, error, inMs])
+      return changes(`UPDATE rawhook_inbox ${failed} WHERE ${held}`, [
+        ...claimValues(claim),
+        next.status,
+        storableText(error),
+        inMs,
+      ])
     },
     release(claim) {
       const back = "SET status = 'pending', attempts = attempts - 1, next_at = clock_timestamp()"
@@ -97,14 +119,15 @@ export async function postgresInbox({ pool }: PostgresInboxOptions): Promise<Inb
     },
     async replay(selection, { by, reason, force = false }) {
       const ready = force ? "status <> 'processing'" : "status NOT IN ('processing', 'completed')"
+      const order = [storableText(by), storableText(reason)]
       if ('key' in selection) {
         const which = `source = $3 AND tenant = $4 AND key = $5 AND ${ready}`
-        const values = [by, reason, ...keyValues(selection)]
+        const values = [...order, ...keyValues(selection)]
         return (await rows(`UPDATE rawhook_inbox ${again} WHERE ${which} RETURNING *`, values)).length
       }
       const { sql, values } = where(selection, 4)
       const which = `SELECT row_id FROM rawhook_inbox WHERE ${ready}${sql} ORDER BY received_at LIMIT $3 FOR UPDATE SKIP LOCKED`
-      const all = [by, reason, selection.limit, ...values]
+      const all = [...order, selection.limit, ...values]
       return (await rows(`UPDATE rawhook_inbox ${again} WHERE row_id IN (${which}) RETURNING *`, all)).length
     },
     async get(key) {
@@ -121,7 +144,7 @@ export async function postgresInbox({ pool }: PostgresInboxOptions): Promise<Inb
       const grouped = `SELECT status, count(*)::integer AS count,
         max(extract(epoch FROM clock_timestamp() - next_at) * 1000) FILTER (WHERE ${open})::float8 AS overdue_ms
         FROM rawhook_inbox WHERE true${sql} GROUP BY status`
-      const counted = (await pool.query(grouped, values)).rows as readonly StatusCount[]
+      const counted = (await query(grouped, values)) as readonly StatusCount[]
       const counts = { pending: 0, processing: 0, retrying: 0, completed: 0, dead: 0, unhandled: 0 }
       for (const { status, count } of counted) counts[status] = count
       const overdueMs = Math.max(...counted.map(({ overdue_ms }) => overdue_ms ?? -1), -1)
@@ -130,7 +153,7 @@ export async function postgresInbox({ pool }: PostgresInboxOptions): Promise<Inb
     async nextDue(source) {
       const first = `SELECT greatest(0, extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS in_ms
         FROM rawhook_inbox WHERE source = $1 AND ${open} HAVING count(*) > 0`
-      const [row] = (await pool.query(first, [source])).rows as readonly { readonly in_ms: number }[]
+      const [row] = (await query(first, [source])) as readonly { readonly in_ms: number }[]
       return row?.in_ms
     },
     async purge({ completedMs, payloadMs, deadMs }) {

@@ -1,10 +1,11 @@
 import type { Admitted, Claim, InboxKey, InboxQuery, InboxStats, InboxStatus, InboxStore, NewRow } from '@rawhook/core'
 import { type DriverName, openDatabase, type SqliteDatabase, type SqliteValue } from './sqlite/driver.ts'
 import { makeDurable } from './sqlite/durable-settings.ts'
-import { groupCommit } from './sqlite/group-commit.ts'
+import { groupCommit, isThenable } from './sqlite/group-commit.ts'
 import { lockProcess } from './sqlite/process-lock.ts'
 import { claimOf, insertColumns, insertValues, rowOf, type StoredRow } from './sqlite/row.ts'
 import { migrate } from './sqlite/schema.ts'
+import { storableText } from './storable-text.ts'
 
 export type { DriverName, SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite/driver.ts'
 
@@ -14,6 +15,8 @@ export interface SqliteInboxOptions {
   readonly path: string
   /** @default the first that is there: `node:sqlite`, `better-sqlite3`, `libsql` */
   readonly driver?: DriverName
+  /** Milliseconds to wait for another process to let go of the file. @default 10000 */
+  readonly waitMs?: number
   /** Unix milliseconds. @default the system's clock */
   readonly now?: () => number
 }
@@ -23,7 +26,7 @@ const one = 'source = ? AND tenant = ? AND key = ?'
 const held = `${one} AND status = 'processing' AND fence = ?`
 const take = "SET status = 'processing', fence = fence + 1, attempts = attempts + 1, next_at = ?"
 const again =
-  "SET status = 'pending', attempts = 0, replay = replay + 1, next_at = ?, replayed_by = ?, replay_reason = ?"
+  "SET status = 'pending', attempts = 0, replay = replay + (status = 'completed'), next_at = ?, replayed_by = ?, replay_reason = ?"
 
 const keyValues = ({ source, tenant, key }: InboxKey): readonly SqliteValue[] => [source, tenant, key]
 const claimValues = (claim: Claim): readonly SqliteValue[] => [...keyValues(claim), claim.fence]
@@ -48,14 +51,14 @@ function where({ source, status, type }: InboxQuery): {
  * const inbox = await sqliteInbox({ path: 'webhooks.db' })
  */
 export async function sqliteInbox(options: SqliteInboxOptions): Promise<InboxStore<SqliteDatabase>> {
-  const { path, driver, now = Date.now } = options
+  const { path, driver, waitMs = defaultWaitMs, now = Date.now } = options
   if (path === '' || path === ':memory:') {
     throw new TypeError('rawhook: a SQLite inbox needs a file. For one in memory, use memoryInbox() of @rawhook/core.')
   }
   const lock = await openDatabase(`${path}-lock`, driver)
   const database = await openDatabase(path, driver)
   try {
-    await lockProcess(lock, `${path}-owner`)
+    await lockProcess(lock, `${path}-owner`, waitMs)
     makeDurable(database)
     migrate(database)
   } catch (error) {
@@ -134,7 +137,7 @@ export async function sqliteInbox(options: SqliteInboxOptions): Promise<InboxSto
     fail: (claim, error, next) =>
       write(() => {
         const nextAt = now() + (next.status === 'retrying' ? next.inMs : 0)
-        const values = [next.status, error, nextAt, ...claimValues(claim)]
+        const values = [next.status, storableText(error), nextAt, ...claimValues(claim)]
         return changes(`UPDATE rawhook_inbox SET status = ?, last_error = ?, next_at = ? WHERE ${held}`, values)
       }),
     release: (claim) =>
@@ -145,7 +148,7 @@ export async function sqliteInbox(options: SqliteInboxOptions): Promise<InboxSto
     replay: (selection, { by, reason, force = false }) =>
       write(() => {
         const ready = force ? "status <> 'processing'" : "status NOT IN ('processing', 'completed')"
-        const values = [now(), by, reason]
+        const values = [now(), storableText(by), storableText(reason)]
         if ('key' in selection) {
           const which = `${one} AND ${ready} RETURNING *`
           return rows(`UPDATE rawhook_inbox ${again} WHERE ${which}`, [...values, ...keyValues(selection)]).length
@@ -199,6 +202,7 @@ export async function sqliteInbox(options: SqliteInboxOptions): Promise<InboxSto
 }
 
 const defaultLimit = 100
+const defaultWaitMs = 10_000
 const purgeBatch = 1000
 
 interface StatusCount {
@@ -219,4 +223,4 @@ function statsOf(counted: readonly StatusCount[], now: number): InboxStats {
 
 /** `result`, unless the app's write was asynchronous: then the promise, for the transaction to refuse. */
 const after = <TResult>(written: unknown, result: TResult): TResult =>
-  typeof written === 'object' && written !== null && 'then' in written ? (written as TResult) : result
+  isThenable(written) ? (written as TResult) : result

@@ -5,7 +5,7 @@ import type { Work } from '../process-directly.ts'
 import { refineEvent } from '../refine-event.ts'
 import { isRefusal } from '../refusal.ts'
 import { within } from '../time-limit.ts'
-import { WebhookError } from '../webhook-error.ts'
+import { commitOnce } from './commit-once.ts'
 import type { AfterFailure, Claim, InboxStore } from './inbox-store.ts'
 import { keepLease } from './lease.ts'
 import { isPermanent } from './permanent-error.ts'
@@ -49,15 +49,13 @@ export function createAttempt<TEvents>(
 
   async function settleFailure(claim: Claim, thrown: unknown): Promise<Attempted> {
     const next = afterFailure(thrown, claim.attempts)
-    log.error(
-      'handler_failed',
-      `${source}: ${claim.type}: attempt ${claim.attempts} failed, and the event is ${next.status}`,
-      thrown,
-    )
     const held = await store.fail(claim, noteOf(thrown), next).catch((error: unknown) => {
       log.error('inbox', `${source}: a failed attempt could not be stored; its lease ends by itself`, error)
       return true
     })
+    const what = `${source}: ${claim.type}: attempt ${claim.attempts}`
+    if (held) log.error('handler_failed', `${what} failed, and the event is ${next.status}`, thrown)
+    else log.warn('lease_lost', `${what} lost its lease; the event belongs to another worker, or is completed`)
     return held ? { kind: 'failed', thrown } : { kind: 'lost' }
   }
 
@@ -65,7 +63,9 @@ export function createAttempt<TEvents>(
   async function settleSuccess(claim: Claim): Promise<Attempted> {
     for (let tries = 1; ; tries++) {
       try {
-        return { kind: (await store.complete(claim)) ? 'handled' : 'lost' }
+        const held = await store.complete(claim)
+        // a try that failed may have taken effect all the same: then the claim is gone because the event is completed
+        return { kind: held || tries > 1 ? 'handled' : 'lost' }
       } catch (error) {
         if (tries < completionTries) continue
         log.error('inbox', `${source}: ${claim.type} was handled, but not stored as completed: it may run again`, error)
@@ -90,28 +90,35 @@ export function createAttempt<TEvents>(
       return { kind: 'unhandled' }
     }
 
-    const lease = keepLease(store, claim, leaseMs, stopping)
-    let isCompleted = false
-    const commit = async (write: (tx: never) => unknown): Promise<void> => {
-      if (isCompleted) throw new TypeError('rawhook: ctx.commit() may be called once.')
-      if (!(await store.complete(claim, write))) throw new WebhookError('lease_lost')
-      isCompleted = true
-    }
+    const completion = commitOnce(store, claim, leaseMs)
+    const lease = keepLease(store, claim, leaseMs, { stopping, isOpen: completion.isOpen })
     const { receivedAt, headers, rawBody } = claim
     const context = createContext(provider, refined, {
       source,
       tenant: claim.tenant === '' ? undefined : claim.tenant,
       delivery: { receivedAt, headers, rawBody },
       signal: lease.signal,
-      stored: { key: claim.key, attempt: claim.attempts, replay: claim.replay, commit },
+      stored: {
+        key: claim.key,
+        attempt: claim.attempts,
+        replay: claim.replay,
+        replayedBy: claim.replayedBy,
+        commit: completion.commit,
+      },
     })
     try {
       const late = Symbol('late')
-      const work = Promise.resolve(handler(refined, context))
-      const result = handlerTimeoutMs === undefined ? await work : await within(handlerTimeoutMs, work, late)
-      if (result === late) throw new Error(`the handler took longer than ${handlerTimeoutMs} ms`)
+      const handled = Promise.resolve(handler(refined, context))
+      const result = handlerTimeoutMs === undefined ? await handled : await within(handlerTimeoutMs, handled, late)
+      if (result === late) {
+        const error = new Error(`the handler took longer than ${handlerTimeoutMs} ms`)
+        lease.abort(error)
+        throw error
+      }
+      await completion.settled()
     } catch (thrown) {
-      if (!isCompleted) return await settleFailure(claim, thrown)
+      await completion.settled().catch(() => undefined)
+      if (!completion.isCompleted()) return await settleFailure(claim, thrown)
       log.error(
         'after-commit',
         `${source}: the handler of ${claim.type} threw after its commit; it is not run again`,
@@ -120,6 +127,6 @@ export function createAttempt<TEvents>(
     } finally {
       lease.end()
     }
-    return isCompleted ? { kind: 'handled' } : settleSuccess(claim)
+    return completion.isCompleted() ? { kind: 'handled' } : settleSuccess(claim)
   }
 }

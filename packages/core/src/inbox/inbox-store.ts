@@ -33,7 +33,7 @@ export interface InboxRow extends NewRow {
   readonly attempts: number
   /** Grows with every claim: who holds an older one has lost the event. */
   readonly fence: number
-  /** Grows with every replay. */
+  /** Grows when a completed event is replayed, by force: only then a new effect is wanted. */
   readonly replay: number
   readonly receivedAt: Date
   /** When it is due, or its lease ends, or it is tried again. */
@@ -46,7 +46,7 @@ export interface InboxRow extends NewRow {
 }
 
 /** The right to work on a stored event, until the lease ends. */
-export type Claim = Pick<InboxRow, keyof NewRow | 'attempts' | 'fence' | 'replay' | 'receivedAt'>
+export type Claim = Pick<InboxRow, keyof NewRow | 'attempts' | 'fence' | 'replay' | 'replayedBy' | 'receivedAt'>
 
 /** What became of a row at admission. */
 export type Admitted =

@@ -1,4 +1,5 @@
 import type { Ending } from '../conclude.ts'
+import { byProvider } from '../create-context.ts'
 import type { WebhookEvent } from '../event.ts'
 import { handlerFailed, refuseUnhandled } from '../handle-events.ts'
 import type { Log } from '../log.ts'
@@ -9,6 +10,8 @@ import { within } from '../time-limit.ts'
 import type { Acknowledge } from './acknowledge-mode.ts'
 import { type Attempted, createAttempt } from './attempt.ts'
 import type { Admitted, Claim, InboxStore, NewRow } from './inbox-store.ts'
+import { takeSource } from './one-receiver-per-source.ts'
+import { overdueReport } from './overdue-report.ts'
 import { createRunner, type Runner } from './runner.ts'
 import type { RunnerSettings } from './runner-settings.ts'
 import { eventOf, rowsOf } from './stored-event.ts'
@@ -24,6 +27,8 @@ export interface InboxSettings extends RunnerSettings {
   readonly acknowledge: Acknowledge
   /** Whether this process works on stored events, or only stores them. */
   readonly hasRunner: boolean
+  /** Milliseconds that storing a delivery may take. */
+  readonly inboxTimeout: number
 }
 
 /**
@@ -37,7 +42,9 @@ export function processThroughInbox<TEvents>(
   log: Log,
 ): { readonly process: Process; readonly runner: Runner } {
   const { provider, source, route, unhandled } = work
-  const { acknowledge, leaseMs, hasRunner } = settings
+  const { acknowledge, leaseMs, inboxTimeout } = settings
+  const giveSourceBack = takeSource(store, source)
+  const reportOverdue = settings.hasRunner ? undefined : overdueReport(store, source, log)
   const attempt = createAttempt(work, store, settings, log)
   const runner = createRunner(store, source, settings, workOnStored, log)
 
@@ -48,14 +55,30 @@ export function processThroughInbox<TEvents>(
   }
 
   const inBackground = (kind: 'admitted' | 'duplicate'): Settled => {
-    if (hasRunner) runner.wake()
+    runner.wake()
     return { kind }
   }
 
   /** The result, when it comes in time; else the row tells it later. */
   function waitFor(claim: Claim, event: WebhookEvent): Promise<Settled> {
     const attempted = attempt(claim, event)
+    runner.track(attempted)
     return typeof acknowledge === 'object' ? within(acknowledge.within, attempted, { kind: 'admitted' }) : attempted
+  }
+
+  /** In the background, without anybody who waits for it: now if there is room, else when there is. */
+  async function runSoon(claim: Claim): Promise<Settled> {
+    if (runner.hasRoom()) runner.track(workOnStored(claim))
+    else await store.release(claim)
+    return inBackground('duplicate')
+  }
+
+  /** The answer came too late to be given: what it claimed is worked on in the background. */
+  async function giveBack(admitting: Promise<readonly Admitted[]>): Promise<void> {
+    for (const each of await admitting) {
+      if (each.kind === 'new' && each.claim !== undefined) await store.release(each.claim)
+    }
+    runner.wake()
   }
 
   async function settleAgain(
@@ -74,12 +97,11 @@ export function processThroughInbox<TEvents>(
     if (status === 'pending' || status === 'processing') {
       return isBackground ? inBackground('duplicate') : { kind: 'busy', retryInMs }
     }
-    if (status !== 'retrying') await store.replay(row, { by: 'provider', reason: 'redelivered' })
+    if (status !== 'retrying') await store.replay(row, { by: byProvider, reason: 'redelivered' })
+    if (runner.isHalted()) return isBackground ? { kind: 'duplicate' } : { kind: 'busy', retryInMs }
     const claim = await store.claimKey(row, leaseMs)
     if (claim === undefined) return isBackground ? { kind: 'duplicate' } : { kind: 'busy', retryInMs }
-    if (!isBackground) return waitFor(claim, event)
-    runner.run(claim)
-    return { kind: 'duplicate' }
+    return isBackground ? runSoon(claim) : waitFor(claim, event)
   }
 
   async function settle(row: NewRow, event: WebhookEvent, admitted: Admitted): Promise<Settled> {
@@ -90,16 +112,28 @@ export function processThroughInbox<TEvents>(
         `${source}: an event came with the id of another, but with other bytes: it is kept as its own.`,
       )
     }
-    return admitted.claim === undefined ? inBackground('admitted') : waitFor(admitted.claim, event)
+    if (admitted.claim !== undefined) return waitFor(admitted.claim, event)
+    return acknowledge === 'after-processing' ? { kind: 'busy', retryInMs: 0 } : inBackground('admitted')
   }
 
   const process: Process = async (delivery, tenant) => {
     const orphaned = unhandled === 'reject' && route !== undefined ? refuseUnhandled(delivery.events, route) : undefined
     if (orphaned !== undefined) return orphaned
-    if (hasRunner) runner.start()
+    runner.start()
+    reportOverdue?.()
     try {
       const rows = await rowsOf(provider, source, tenant, delivery)
-      const admitted = await store.admit(rows, acknowledge === 'on-receipt' ? undefined : leaseMs)
+      const isBackground = acknowledge === 'on-receipt' || runner.isHalted()
+      const admitting = store.admit(rows, isBackground ? undefined : leaseMs)
+      const admitted = await within(inboxTimeout, admitting, undefined)
+      if (admitted === undefined) {
+        giveBack(admitting).catch(() => undefined) // whoever sent it has been told to send it again
+        return {
+          refused: 'inbox_unavailable',
+          message: `The inbox took longer than ${inboxTimeout} ms.`,
+          authentic: true,
+        }
+      }
       const settled = await Promise.all(
         rows.map((row, index) => settle(row, delivery.events[index] as WebhookEvent, admitted[index] as Admitted)),
       )
@@ -109,7 +143,12 @@ export function processThroughInbox<TEvents>(
     }
   }
 
-  return { process, runner }
+  async function stop(): Promise<void> {
+    await runner.stop()
+    giveSourceBack()
+  }
+
+  return { process, runner: { ...runner, stop } }
 }
 
 const precedence = ['handled', 'unhandled', 'admitted', 'duplicate'] as const

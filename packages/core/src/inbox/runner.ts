@@ -3,12 +3,16 @@ import type { Claim, InboxStore } from './inbox-store.ts'
 
 /** Takes stored events to their handlers in the background. */
 export interface Runner {
-  /** Begins to claim what is due. Does nothing when it runs already. */
+  /** Begins to claim what is due. Does nothing when it runs already, or is not to run in this process. */
   start(): void
   /** Looks for due events now instead of when the next one was expected. */
   wake(): void
-  /** Works on a claim that was made elsewhere, beside those it makes itself. */
-  run(claim: Claim): void
+  /** Counts work on a claim that was made elsewhere among its own, so that `stop` waits for it. */
+  track(work: Promise<unknown>): void
+  /** Paused or stopped: nothing new may be worked on. */
+  isHalted(): boolean
+  /** Whether another claim may be worked on in the background now. */
+  hasRoom(): boolean
   /** Stops claiming until `resume`; what runs goes on. */
   pause(): void
   resume(): void
@@ -16,26 +20,40 @@ export interface Runner {
   stop(): Promise<void>
 }
 
+/** What a runner is started with. */
+export interface RunnerLimits {
+  readonly concurrency: number
+  readonly leaseMs: number
+  /** Whether this process works on stored events, or only stores them. */
+  readonly hasRunner: boolean
+}
+
 const shortestSleepMs = 20
-const longestSleepMs = 60_000
+/** Others may write to the store: another process that only stores, or an operator's replay. */
+const longestSleepMs = 5000
 const afterErrorMs = 1000
 
 /** @param work works on one claim; never rejects */
 export function createRunner(
   store: InboxStore<never>,
   source: string,
-  { concurrency, leaseMs }: { readonly concurrency: number; readonly leaseMs: number },
+  { concurrency, leaseMs, hasRunner }: RunnerLimits,
   work: (claim: Claim) => Promise<unknown>,
   log: Log,
 ): Runner {
   const running = new Set<Promise<unknown>>()
-  let state: 'idle' | 'started' | 'paused' | 'stopped' = 'idle'
+  let isStarted = false
+  let isPaused = false
+  let isStopped = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let looking: Promise<void> | undefined
   let lookAgain = false
 
-  function run(claim: Claim): void {
-    const done: Promise<unknown> = work(claim).finally(() => {
+  const isHalted = (): boolean => isPaused || isStopped
+  const isActive = (): boolean => isStarted && !isHalted()
+
+  function track(tracked: Promise<unknown>): void {
+    const done: Promise<unknown> = tracked.finally(() => {
       running.delete(done)
       wake()
     })
@@ -44,27 +62,27 @@ export function createRunner(
 
   function sleep(ms: number): void {
     clearTimeout(timer)
+    if (!isActive()) return
     timer = setTimeout(wake, Math.min(Math.max(ms, shortestSleepMs), longestSleepMs))
     if (typeof timer === 'object') timer.unref()
   }
 
   async function look(): Promise<void> {
-    while (state === 'started' && running.size < concurrency) {
+    while (isActive() && running.size < concurrency) {
       const limit = concurrency - running.size
       const claims = await store.claim({ source, limit, leaseMs })
       for (const claim of claims) {
-        if (state === 'started') run(claim)
+        if (isActive()) track(work(claim))
         else await store.release(claim)
       }
       if (claims.length === limit) continue
-      const dueIn = await store.nextDue(source)
-      if (dueIn !== undefined) sleep(dueIn)
+      sleep((await store.nextDue(source)) ?? longestSleepMs)
       return
     }
   }
 
   function wake(): void {
-    if (state !== 'started') return
+    if (!isActive()) return
     if (looking !== undefined) {
       lookAgain = true
       return
@@ -83,22 +101,24 @@ export function createRunner(
 
   return {
     start() {
-      if (state !== 'idle') return
-      state = 'started'
+      if (isStarted || !hasRunner) return
+      isStarted = true
       wake()
     },
     wake,
-    run,
+    track,
+    isHalted,
+    hasRoom: () => isActive() && running.size < concurrency,
     pause() {
-      if (state !== 'stopped') state = 'paused'
+      isPaused = true
+      clearTimeout(timer)
     },
     resume() {
-      if (state !== 'paused') return
-      state = 'started'
+      isPaused = false
       wake()
     },
     async stop() {
-      state = 'stopped'
+      isStopped = true
       clearTimeout(timer)
       await looking
       await Promise.all(running)

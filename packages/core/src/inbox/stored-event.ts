@@ -18,11 +18,11 @@ function keyOf<TEvents>(
   provider: WebhookProvider<TEvents>,
   event: WebhookEvent,
   position: number,
-  sha256: string,
+  signedSha256: string,
 ): string {
   const { dedupe, key, bodyChangesOnRetry = false } = provider
   if (dedupe === 'signed-id' || bodyChangesOnRetry) return key?.(event) ?? event.id
-  return position === 0 ? sha256 : `${sha256}/${position}`
+  return position === 0 ? signedSha256 : `${signedSha256}/${position}`
 }
 
 function windowOf<TEvents>({
@@ -44,11 +44,12 @@ export async function rowsOf<TEvents>(
   { events, rawBody, signed, headers }: ProvedDelivery,
 ): Promise<readonly NewRow[]> {
   const sha256 = encodeHex(await crypto.sha256(rawBody))
+  const signedSha256 = signed === rawBody ? sha256 : encodeHex(await crypto.sha256(signed))
   const keyWindowMs = windowOf(provider)
   return events.map((event, position) => ({
     source,
     tenant: tenant ?? '',
-    key: keyOf(provider, event, position, sha256),
+    key: keyOf(provider, event, position, signedSha256),
     id: event.id,
     type: event.type,
     position,

@@ -2,9 +2,12 @@ import type { Admitted, InboxStatus, NewRow } from '@rawhook/core'
 import { inTransaction, type PostgresClient, type PostgresPool } from './client.ts'
 import { rowOf, type StoredRow } from './row.ts'
 
+/** A row that is ready to be sent. */
+type EncodedRow = Omit<NewRow, 'headers'> & { readonly headers: string }
+
 /** One delivery that waits for its commit. */
 interface Waiting {
-  readonly rows: readonly NewRow[]
+  readonly rows: readonly EncodedRow[]
   readonly claimMs: number | undefined
   readonly resolve: (admitted: readonly Admitted[]) => void
   readonly reject: (error: unknown) => void
@@ -44,11 +47,15 @@ const sharing = `
   SELECT DISTINCT source, tenant, id FROM rawhook_inbox
   WHERE (source, tenant, id) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))`
 
+/** Rows are locked in one order by everybody, so that nobody waits for who waits for them. */
 const expire = `
-  UPDATE rawhook_inbox SET key = rawhook_inbox.key || '@' || extract(epoch FROM received_at)
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::float8[]) AS due(source, tenant, key, window_ms)
-  WHERE rawhook_inbox.source = due.source AND rawhook_inbox.tenant = due.tenant AND rawhook_inbox.key = due.key
-    AND received_at <= clock_timestamp() - window_ms * interval '1 millisecond'`
+  UPDATE rawhook_inbox SET key = key || '@' || extract(epoch FROM received_at)
+  WHERE row_id IN (
+    SELECT row_id FROM rawhook_inbox
+    JOIN unnest($1::text[], $2::text[], $3::text[], $4::float8[]) AS due(source, tenant, key, window_ms)
+      USING (source, tenant, key)
+    WHERE received_at <= clock_timestamp() - window_ms * interval '1 millisecond'
+    ORDER BY source, tenant, key FOR UPDATE OF rawhook_inbox)`
 
 const before = `
   SELECT source, tenant, key, status, sha256,
@@ -65,8 +72,8 @@ interface Before {
 }
 
 const nameOf = (source: string, tenant: string, key: string): string => JSON.stringify([source, tenant, key])
-const list = <TValue>(rows: readonly NewRow[], value: (row: NewRow) => TValue): TValue[] => rows.map(value)
-const places = (rows: readonly NewRow[]): string[][] => [
+const list = <TValue>(rows: readonly EncodedRow[], value: (row: EncodedRow) => TValue): TValue[] => rows.map(value)
+const places = (rows: readonly EncodedRow[]): string[][] => [
   list(rows, ({ source }) => source),
   list(rows, ({ tenant }) => tenant),
 ]
@@ -96,23 +103,25 @@ async function admitAll(client: PostgresClient, batch: readonly Waiting[]): Prom
     list(rows, ({ rawBody }) => bytes(rawBody)),
     list(rows, ({ signedPart }) => bytes(signedPart)),
     list(rows, ({ sha256 }) => sha256),
-    list(rows, ({ headers }) => JSON.stringify(headers)),
+    list(rows, ({ headers }) => headers),
     claims,
   ])
   const fresh = new Map((inserted.rows as StoredRow[]).map((row) => [nameOf(row.source, row.tenant, row.key), row]))
   const known = await client.query(before, keys)
   const stored = new Map((known.rows as Before[]).map((row) => [nameOf(row.source, row.tenant, row.key), row]))
 
-  const admit = (row: NewRow, claimMs: number | undefined): Admitted => {
+  const admit = (row: EncodedRow, claimMs: number | undefined): Admitted => {
     const name = nameOf(row.source, row.tenant, row.key)
     const made = fresh.get(name)
     if (made !== undefined) {
       fresh.delete(name) // a second copy in the same batch is a duplicate
-      const sharesId = sharedIds.has(nameOf(row.source, row.tenant, row.id))
+      const id = nameOf(row.source, row.tenant, row.id)
+      const sharesId = sharedIds.has(id)
+      sharedIds.add(id)
       return { kind: 'new', claim: claimMs === undefined ? undefined : rowOf(made), sharesId }
     }
     const other = stored.get(name)
-    if (other === undefined) throw new Error('rawhook: a row was neither new nor there')
+    if (other === undefined) throw passing('a row was purged while its copy came in')
     const { status, sha256, retry_in_ms: retryInMs } = other
     return { kind: 'duplicate', status, sameBody: sha256 === row.sha256, retryInMs }
   }
@@ -122,24 +131,37 @@ async function admitAll(client: PostgresClient, batch: readonly Waiting[]): Prom
 /** Stores the rows of a delivery, and resolves after their commit. */
 export type Admit = (rows: readonly NewRow[], claimMs: number | undefined) => Promise<readonly Admitted[]>
 
+const maxTries = 5
+const serializationFailure = '40001'
+const passing = (message: string): Error => Object.assign(new Error(message), { code: serializationFailure })
+
+/** Whether the same again may succeed: others were in the way (SQLSTATE class 40), and all of it was undone. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^40\w{3}$/.test(String(error.code))
+
+/** Whether a value was at fault (SQLSTATE classes 22, 23 and 54), and not the server or the way to it. */
+const isOfARow = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(22|23|54)\w{3}$/.test(String(error.code))
+
 /**
  * Commits deliveries together: while one commit is under way, those that arrive wait for the next one. When a batch
- * fails, each of its deliveries is tried alone, so that a bad one does not take the others with it.
+ * fails for a value in it, each of its deliveries is tried alone, so that a bad one does not take the others with it.
  */
-export function groupAdmission(pool: PostgresPool): Admit {
+export function groupAdmission(pool: PostgresPool, timeoutMs: number): Admit {
   let queue: Waiting[] = []
   let flushing = false
 
   const admitBatch = (batch: readonly Waiting[]): Promise<readonly (readonly Admitted[])[]> =>
-    inTransaction(pool, (client) => admitAll(client, batch))
+    inTransaction(pool, (client) => admitAll(client, batch), { timeoutMs, idleMs: timeoutMs })
 
-  async function settle(batch: readonly Waiting[]): Promise<void> {
+  async function settle(batch: readonly Waiting[], tries = maxTries): Promise<void> {
     try {
       const admitted = await admitBatch(batch)
       for (const [index, { resolve }] of batch.entries()) resolve(admitted[index] ?? [])
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error)
-      else for (const waiting of batch) await settle([waiting])
+      if (tries > 1 && isPassing(error)) await settle(batch, tries - 1)
+      else if (batch.length > 1 && isOfARow(error)) for (const waiting of batch) await settle([waiting])
+      else for (const { reject } of batch) reject(error)
     }
   }
 
@@ -153,9 +175,11 @@ export function groupAdmission(pool: PostgresPool): Admit {
     flushing = false
   }
 
-  return (rows, claimMs) =>
-    new Promise((resolve, reject) => {
-      queue.push({ rows, claimMs, resolve, reject })
+  return async (rows, claimMs) => {
+    const encoded = rows.map((row) => ({ ...row, headers: JSON.stringify(row.headers) }))
+    return new Promise((resolve, reject) => {
+      queue.push({ rows: encoded, claimMs, resolve, reject })
       if (!flushing) void flush()
     })
+  }
 }

@@ -12,8 +12,19 @@ interface Waiting {
 
 type Result = { readonly value: unknown } | { readonly error: unknown }
 
-const isThenable = (value: unknown): boolean =>
-  isPromise(value) || (typeof value === 'object' && value !== null && 'then' in value)
+/** Whether a value is to be awaited; some query builders are functions that can be. */
+export const isThenable = (value: unknown): boolean =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null && 'then' in value
+
+/** Refuses the result of an asynchronous write, whose own failure then has nobody else to hear it. */
+function refuseThenable(value: unknown): void {
+  if (!isThenable(value)) return
+  if (isPromise(value)) value.catch(() => undefined)
+  throw new TypeError('rawhook: this transaction is synchronous: await first, then write.')
+}
+
+/** Whether what the app has written was refused, and not the disk or the file. */
+const isConstraint = (error: unknown): boolean => error instanceof Error && /constraint failed/i.test(error.message)
 
 /** Leaves the connection usable after a failed commit. */
 function rollBack(database: SqliteDatabase): void {
@@ -35,7 +46,7 @@ export function groupCommit(database: SqliteDatabase): Write {
     database.exec('SAVEPOINT write')
     try {
       const value = operation()
-      if (isThenable(value)) throw new TypeError('rawhook: this transaction is synchronous: await first, then write.')
+      refuseThenable(value)
       database.exec('RELEASE write')
       return { value }
     } catch (error) {
@@ -57,9 +68,8 @@ export function groupCommit(database: SqliteDatabase): Write {
     }
   }
 
-  function flush(): void {
-    const batch = queue
-    queue = []
+  /** A deferred constraint is checked at the commit: then each write is tried alone, to find whose it was. */
+  function settle(batch: readonly Waiting[]): void {
     try {
       for (const [index, result] of commit(batch).entries()) {
         const { resolve, reject } = batch[index] as Waiting
@@ -67,8 +77,15 @@ export function groupCommit(database: SqliteDatabase): Write {
         else resolve(result.value as never)
       }
     } catch (error) {
-      for (const { reject } of batch) reject(error)
+      if (batch.length > 1 && isConstraint(error)) for (const waiting of batch) settle([waiting])
+      else for (const { reject } of batch) reject(error)
     }
+  }
+
+  function flush(): void {
+    const batch = queue
+    queue = []
+    settle(batch)
   }
 
   return (operation) =>

@@ -3,7 +3,6 @@ import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SqliteDatabase } from './driver.ts'
 
-const waitMs = 10_000
 const stepMs = 100
 
 const isBusy = (error: unknown): boolean => error instanceof Error && /busy|locked/i.test(error.message)
@@ -28,11 +27,12 @@ function ownerOf(path: string): string {
 
 /**
  * Makes this the one writing process, by a lock that the operating system gives back when the process ends, however it
- * ends. A starter waits ten seconds for the one before it.
+ * ends.
+ * @param waitMs how long a starter waits for the one before it
  * @param lock a database of its own beside the inbox, so that readers of the inbox are not in the way
  * @throws Error that says who has it
  */
-export async function lockProcess(lock: SqliteDatabase, ownerPath: string): Promise<void> {
+export async function lockProcess(lock: SqliteDatabase, ownerPath: string, waitMs: number): Promise<void> {
   for (let waited = 0; !tryLock(lock); waited += stepMs) {
     if (waited >= waitMs) {
       throw new Error(
