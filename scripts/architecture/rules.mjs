@@ -15,8 +15,8 @@ const arrows = {
   express: [core, node, providers, 'type express', 'type express-serve-static-core', 'type node:*'],
   fastify: [core, node, providers, 'fastify', 'fastify-plugin', 'type node:*'],
   hono: [core, providers, 'hono'],
-  testing: [core, providers, 'node:*'],
-  inbox: [core],
+  testing: [core, providers, 'fast-check', 'node:*'],
+  inbox: [core, 'node:*'],
   doctor: [core, providers],
   cli: ['*'],
 }
@@ -28,7 +28,7 @@ const exceptions = {
 }
 
 const adapters = ['node', 'express', 'fastify', 'hono']
-const barrels = ['index.ts', 'adapter.ts', 'contracts/index.ts']
+const barrels = ['index.ts', 'adapter.ts', 'contracts/index.ts', 'sqlite.ts', 'postgres.ts']
 
 const isPackage = (specifier, name) => specifier === name || specifier.startsWith(`${name}/`)
 const permits = (arrow, { specifier, typeOnly }) => {

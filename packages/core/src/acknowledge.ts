@@ -1,6 +1,5 @@
-import type { Outcome } from './outcome.ts'
+import type { Outcome, RejectedOutcome } from './outcome.ts'
 import type { Handshake, WebhookProvider } from './provider.ts'
-import type { WebhookError } from './webhook-error.ts'
 
 /** An HTTP answer, ready to be written by any framework. */
 export interface Answer {
@@ -9,7 +8,8 @@ export interface Answer {
   readonly body: string | undefined
 }
 
-const retryAfterSeconds = 5
+const defaultRetryAfter = 5
+const maxRetryAfter = 60
 
 const json = (status: number, value: unknown, headers: Record<string, string> = {}): Answer => ({
   status,
@@ -27,12 +27,16 @@ function greeting({ status = 200, text, json: value }: Handshake): Answer {
   }
 }
 
-function refusal({ code, status }: WebhookError, finished: boolean): Answer {
+function refusal({ error: { code, status }, finished, retryInMs }: RejectedOutcome): Answer {
   const headers: Record<string, string> = finished ? {} : { connection: 'close' }
   if (code === 'method_not_allowed') headers.allow = 'POST'
-  if (status === 503) headers['retry-after'] = String(retryAfterSeconds)
+  if (status === 503) headers['retry-after'] = String(retryAfter(retryInMs))
   return json(status, { error: code }, headers)
 }
+
+/** Seconds, 1 to 60. */
+const retryAfter = (retryInMs: number | undefined): number =>
+  retryInMs === undefined ? defaultRetryAfter : Math.min(Math.max(Math.ceil(retryInMs / 1000), 1), maxRetryAfter)
 
 /**
  * The answer to an outcome; `undefined` when nobody is there to read one.
@@ -43,9 +47,10 @@ export function acknowledge<TEvents>(provider: WebhookProvider<TEvents>, outcome
     case 'handshake':
       return greeting(outcome.handshake)
     case 'rejected':
-      return outcome.error.code === 'body_aborted' ? undefined : refusal(outcome.error, outcome.finished)
+    case 'busy':
+      return outcome.error.code === 'body_aborted' ? undefined : refusal(outcome)
     case 'failed':
-      return refusal(outcome.error, true)
+      return json(outcome.error.status, { error: outcome.error.code })
     default: {
       const { status, json: value, text } = provider.success ?? { status: 200, json: { ok: true }, text: undefined }
       if (text !== undefined) return greeting({ status, text })

@@ -20,14 +20,16 @@ export function conclude<TEvents>(
   const { source, ms, finished } = base
   const about = { provider: provider.name, source, ms }
   if (isRefusal(ending)) {
-    const { authentic = false, skewSeconds } = ending
+    const { authentic = false, skewSeconds, retryInMs } = ending
+    const kind = ending.refused === 'busy' ? 'busy' : 'rejected'
     return {
-      kind: 'rejected',
+      kind,
       ...about,
       events: [],
       error: refusalError(provider, ending),
       authentic,
       skewSeconds,
+      retryInMs,
       finished,
     }
   }

@@ -7,7 +7,7 @@ import { WebhookError } from './webhook-error.ts'
 
 /** What became of the events of one delivery. */
 export type Handled =
-  | { readonly kind: 'handled' | 'unhandled' }
+  | { readonly kind: 'handled' | 'unhandled' | 'admitted' | 'duplicate' }
   | { readonly kind: 'failed'; readonly error: WebhookError }
 
 /** A handler that threw, whatever it threw. */

@@ -3,6 +3,25 @@ export type { BytesLike } from './bytes.ts'
 export type { AnyEvents, EventFor, EventIn, EventMap, PrefixKey, WebhookEvent } from './event.ts'
 export type { EventHandler, EventHandlers, EventOf, EventsOf, HandlersOf } from './event-handlers.ts'
 export type { HeaderReader, HeadersLike } from './headers.ts'
+export type { Acknowledge } from './inbox/acknowledge-mode.ts'
+export type {
+  Admitted,
+  AfterFailure,
+  Claim,
+  InboxKey,
+  InboxQuery,
+  InboxRow,
+  InboxSelection,
+  InboxStats,
+  InboxStatus,
+  InboxStore,
+  NewRow,
+  PurgeAges,
+  ReplayOrder,
+} from './inbox/inbox-store.ts'
+export { type MemoryInboxOptions, memoryInbox } from './inbox/memory-inbox.ts'
+export { PermanentError } from './inbox/permanent-error.ts'
+export type { RunnerOptions } from './inbox/runner-settings.ts'
 export type { BodyFailure, IncomingRequest, WholeApp } from './incoming-request.ts'
 export type { LogTarget } from './log.ts'
 export type { AcceptedOutcome, FailedOutcome, HandshakeOutcome, Outcome, RejectedOutcome } from './outcome.ts'

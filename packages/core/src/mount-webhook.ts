@@ -7,7 +7,9 @@ import type { ReceiverOptions } from './receiver-options.ts'
 export type MountTarget<TNative> = WebhookProvider<never> | Receiver<AnyEvents, TNative>
 
 /** What `webhook()` takes second: a receiver's options, and the adapter's own `handler`. */
-export type MountOptions<TNative, THandler> = ReceiverOptions<AnyEvents, never, object, TNative> & {
+export type MountOptions<TNative, THandler> = Omit<ReceiverOptions<AnyEvents, never, object, TNative>, 'inbox'> & {
+  /** Refused, with the line to write instead. */
+  readonly inbox?: unknown
   readonly handler?: THandler | undefined
 }
 
@@ -44,7 +46,12 @@ export function mountWebhook<TNative, THandler>(
   if (options === undefined) {
     throw new TypeError(`rawhook: webhook(${provider}) needs options: webhook(${provider}, { secret, on: { … } }).`)
   }
-  const { handler, ...rest } = options
+  const { handler, inbox, ...rest } = options
+  if (inbox !== undefined) {
+    throw new TypeError(
+      `rawhook: ${provider}: an inbox needs a receiver that you can stop at shutdown: const receiver = createReceiver(${provider}, { secret, inbox, on }), then webhook(receiver), and receiver.stop() on SIGTERM.`,
+    )
+  }
   if (handler !== undefined && rest.on !== undefined) {
     throw new TypeError(
       `rawhook: ${provider}: give either on or handler. With on the answer is ours, with handler it is yours.`,

@@ -13,8 +13,11 @@ interface OutcomeBase {
 
 /** The delivery was proved, and the app has what it asked for. */
 export interface AcceptedOutcome<TEvent extends WebhookEvent = WebhookEvent> extends OutcomeBase {
-  /** `verified`: no `on`, so the app itself goes on with the event. */
-  readonly kind: 'handled' | 'unhandled' | 'verified'
+  /**
+   * `verified`: no `on`, so the app itself goes on with the event. `admitted`: stored, to be handled later.
+   * `duplicate`: it was stored before.
+   */
+  readonly kind: 'handled' | 'unhandled' | 'verified' | 'admitted' | 'duplicate'
   readonly events: readonly TEvent[]
   /** Which of the secrets matched, from 0: anything but 0 during a rotation means the old one is still in use. */
   readonly secretIndex: number
@@ -35,7 +38,8 @@ export interface HandshakeOutcome extends OutcomeBase {
 
 /** The delivery was refused; no handler ran. */
 export interface RejectedOutcome extends OutcomeBase {
-  readonly kind: 'rejected'
+  /** `busy`: the same event is being worked on. */
+  readonly kind: 'rejected' | 'busy'
   readonly events: readonly []
   readonly error: WebhookError
   /** The signature was right: it was late, or what it signed was not usable. */
@@ -44,6 +48,8 @@ export interface RejectedOutcome extends OutcomeBase {
   readonly finished: boolean
   /** Seconds from the signed timestamp to now; known for authentic deliveries only. */
   readonly skewSeconds?: number | undefined
+  /** Milliseconds after which another try makes sense, where that is known. */
+  readonly retryInMs?: number | undefined
 }
 
 /** A handler failed; the provider is asked to deliver again. */

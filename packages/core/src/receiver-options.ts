@@ -1,4 +1,8 @@
 import type { EventHandlers } from './event-handlers.ts'
+import { type Acknowledge, acknowledgeMode } from './inbox/acknowledge-mode.ts'
+import type { InboxStore } from './inbox/inbox-store.ts'
+import type { InboxSettings } from './inbox/process-through-inbox.ts'
+import { type RunnerOptions, runnerSettings } from './inbox/runner-settings.ts'
 import type { LogTarget } from './log.ts'
 import type { Outcome } from './outcome.ts'
 import type { WebhookProvider } from './provider.ts'
@@ -27,6 +31,14 @@ export interface ReceiverOptions<TEvents, TTx = never, TSchemas = object, TNativ
   readonly source?: string
   /** The URL the provider was given, for providers that sign it. Never taken from forwarded headers. @default the request's */
   readonly publicUrl?: string | ((request: { readonly method: string; readonly url: string }) => string)
+  /** Where events are kept before they are acknowledged. Only for `createReceiver`, because `stop()` must be called. @default none */
+  readonly inbox?: InboxStore<TTx>
+  /** Milliseconds that storing a delivery may take; then it is answered `inbox_unavailable`. @default 5000 */
+  readonly inboxTimeout?: number
+  /** When a stored delivery is answered. @default 'on-receipt' where the store survives a loss of power, else 'after-processing' */
+  readonly acknowledge?: Acknowledge
+  /** How stored events are worked on; `false` where another process does. @default {} */
+  readonly runner?: RunnerOptions | false
   /** Where log lines go. @default console */
   readonly log?: LogTarget | false
   /** Told of every outcome after the answer is decided. Never awaited; what it throws changes nothing. @default none */
@@ -36,6 +48,7 @@ export interface ReceiverOptions<TEvents, TTx = never, TSchemas = object, TNativ
 const defaultTolerance = 300
 const defaultMaxBodyBytes = 1024 * 1024
 const defaultBodyTimeout = 10_000
+const defaultInboxTimeout = 5000
 const maxTolerance = 86_400
 const latestSeconds = 1e11
 
@@ -52,6 +65,10 @@ const known = new Set<string>([
   'bodyTimeout',
   'source',
   'publicUrl',
+  'inbox',
+  'inboxTimeout',
+  'acknowledge',
+  'runner',
   'log',
   'onOutcome',
 ] satisfies (keyof ReceiverOptions<object>)[])
@@ -106,8 +123,6 @@ function checkHandlers(name: string, on: object | undefined): void {
 const misplaced: Readonly<Record<string, string>> = {
   handler: 'handler belongs to webhook() of an adapter; createReceiver takes on.',
   path: "path exists in the Fastify adapter only, where it is the route. Elsewhere the framework's router matches: app.use('/webhooks/…', …).",
-  inbox: 'an inbox is not part of this version yet.',
-  acknowledge: 'acknowledge goes with an inbox, which is not part of this version yet.',
 }
 
 /** Options, checked and complete. */
@@ -149,5 +164,32 @@ export function settle<TEvents, TTx, TSchemas, TNative>(
     ),
     bodyTimeout: checkPositiveInteger('bodyTimeout', options.bodyTimeout ?? defaultBodyTimeout),
     source: options.source ?? name,
+  }
+}
+
+/**
+ * How the inbox is worked; `undefined` without one.
+ * @throws TypeError on options that need an inbox, or that promise more than it keeps
+ */
+export function settleInbox<TEvents, TTx, TSchemas, TNative>(
+  provider: WebhookProvider<TEvents>,
+  { inbox, inboxTimeout, acknowledge, runner, on }: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
+): InboxSettings | undefined {
+  if (inbox === undefined) {
+    if (acknowledge === undefined && runner === undefined && inboxTimeout === undefined) return undefined
+    throw new TypeError(
+      `rawhook: ${provider.name}: acknowledge, inboxTimeout and runner need an inbox: createReceiver(${provider.name}, { inbox, … }).`,
+    )
+  }
+  if (on === undefined) {
+    throw new TypeError(
+      `rawhook: ${provider.name}: an inbox needs on: events that are stored are handled by it, now or later.`,
+    )
+  }
+  return {
+    ...runnerSettings(runner === false ? {} : runner),
+    hasRunner: runner !== false,
+    inboxTimeout: checkPositiveInteger('inboxTimeout', inboxTimeout ?? defaultInboxTimeout),
+    acknowledge: acknowledgeMode(provider, inbox, acknowledge),
   }
 }

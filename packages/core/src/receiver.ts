@@ -7,6 +7,8 @@ import type { EventIn, EventMap, WebhookEvent } from './event.ts'
 import { fetchRequest } from './fetch-request.ts'
 import { belongsToApp, greet } from './greet.ts'
 import { handlerFailed } from './handle-events.ts'
+import type { InboxStore } from './inbox/inbox-store.ts'
+import { processThroughInbox } from './inbox/process-through-inbox.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { inspect } from './inspect.ts'
 import { createLog } from './log.ts'
@@ -15,7 +17,7 @@ import { parseDelivery } from './parse-delivery.ts'
 import { processDirectly, type Work } from './process-directly.ts'
 import type { WebhookProvider } from './provider.ts'
 import { readBody } from './read-body.ts'
-import { type ReceiverOptions, settle } from './receiver-options.ts'
+import { type ReceiverOptions, settle, settleInbox } from './receiver-options.ts'
 import type { SchemaMap } from './refine-event.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { createReporter } from './report.ts'
@@ -54,8 +56,13 @@ export interface Receiver<TEvents, TNative = unknown> {
   dispatch(event: DispatchedEvent<EventIn<TEvents>>): Promise<boolean>
   /** The keys of `on`, to subscribe an endpoint to what the app handles. */
   registeredTypes(): readonly string[]
-  /** Aborts `ctx.signal` of every running handler. */
-  stop(): void
+  /** Begins to work on what is stored. The first delivery does it too; at boot, what the last process left is picked up. */
+  start(): void
+  /** Stores without working on it, to stop a loop; what runs goes on. */
+  pause(): void
+  resume(): void
+  /** Aborts `ctx.signal` of every running handler, claims no more, and resolves when what runs has ended. */
+  stop(): Promise<void>
 }
 
 const discardFactor = 8
@@ -97,6 +104,7 @@ export function createReceiver<
   type TEvent = EventIn<Refined<TEvents, TSchemas>>
   const { tolerance, now, maxBodyBytes, bodyTimeout, source } = settle(provider, options)
   const { secret, publicUrl, unhandled, onOutcome } = options
+  const inbox = options.inbox as InboxStore<never> | undefined
   const schemas = options.schemas as SchemaMap | undefined
   const handlers = options.on as Readonly<Record<string, AnyHandler>> | undefined
   const route = handlers && createRouter(handlers)
@@ -105,7 +113,9 @@ export function createReceiver<
   const report = createReporter(provider, log, onOutcome)
   const stopping = new AbortController()
   const work: Work<TEvents> = { provider, source, route, schemas, unhandled, now, signal: stopping.signal }
-  const process = processDirectly(work)
+  const settings = settleInbox(provider, options)
+  const stored = inbox && settings && processThroughInbox(work, inbox, settings, log)
+  const process = stored?.process ?? processDirectly(work)
 
   const signedUrl = (request: IncomingRequest): string =>
     typeof publicUrl === 'function' ? publicUrl(request) : (publicUrl ?? request.url)
@@ -160,6 +170,12 @@ export function createReceiver<
     },
     dispatch: (event) => dispatchEvent(work, event),
     registeredTypes: () => Object.keys(handlers ?? {}),
-    stop: () => stopping.abort(),
+    start: () => stored?.runner.start(),
+    pause: () => stored?.runner.pause(),
+    resume: () => stored?.runner.resume(),
+    async stop() {
+      stopping.abort(new Error('the receiver stops'))
+      await stored?.runner.stop()
+    },
   }
 }

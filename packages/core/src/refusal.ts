@@ -13,6 +13,8 @@ export interface Refusal {
   readonly authentic?: boolean
   /** Seconds from the signed timestamp to now; negative when it lies in the future. */
   readonly skewSeconds?: number | undefined
+  /** Milliseconds after which another try makes sense. */
+  readonly retryInMs?: number
 }
 
 export const isRefusal = (value: unknown): value is Refusal =>

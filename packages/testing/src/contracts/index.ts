@@ -17,3 +17,5 @@ export {
 } from './test-provider.ts'
 export type { WrongSecret } from './test-provider-delivery.ts'
 export type { ProviderVector, VectorExpectation, VectorFailure, VectorHandshake } from './test-provider-vectors.ts'
+export type { InboxEffects, InboxTarget, InboxTestRunner, OpenedInbox } from './inbox-target.ts'
+export { testInbox } from './test-inbox.ts'

@@ -1,0 +1,52 @@
+import type { Claim, InboxStore } from './inbox-store.ts'
+
+/** A lease that is kept while its event is worked on. */
+export interface Lease {
+  /** Aborted when the lease is lost, the time for the handler is over, or the receiver stops. */
+  readonly signal: AbortSignal
+  abort(reason: Error): void
+  end(): void
+}
+
+const beats = 3
+
+/**
+ * Extends a claim at every third of its lease, until it ends or is lost. A lease that could not be extended for its
+ * whole length counts as lost: another worker may have the event by now.
+ * @param isOpen whether the event is still to be completed: from the completing commit on, nothing is extended
+ */
+export function keepLease(
+  store: Pick<InboxStore<never>, 'extend'>,
+  claim: Claim,
+  leaseMs: number,
+  { stopping, isOpen }: { readonly stopping: AbortSignal; readonly isOpen: () => boolean },
+): Lease {
+  const controller = new AbortController()
+  const stop = (): void => controller.abort(stopping.reason)
+  const lose = (): void => controller.abort(new Error('the lease was lost'))
+  let heldAt = performance.now()
+  stopping.addEventListener('abort', stop, { once: true })
+  if (stopping.aborted) stop()
+
+  async function beat(): Promise<void> {
+    const askedAt = performance.now()
+    const held = await store.extend(claim, leaseMs).catch(() => undefined) // down: completing it will tell
+    if (!isOpen()) return
+    if (held === true) heldAt = askedAt
+    else if (held === false) lose()
+  }
+
+  const timer = setInterval(() => {
+    if (!isOpen()) return
+    if (performance.now() - heldAt >= leaseMs) lose()
+    void beat()
+  }, leaseMs / beats)
+  return {
+    signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
+    end() {
+      clearInterval(timer)
+      stopping.removeEventListener('abort', stop)
+    },
+  }
+}

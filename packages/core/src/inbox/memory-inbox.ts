@@ -1,0 +1,237 @@
+import type { Admitted, Claim, InboxKey, InboxQuery, InboxRow, InboxStatus, InboxStore, NewRow } from './inbox-store.ts'
+
+/** How a memory inbox is set up. */
+export interface MemoryInboxOptions {
+  /** Rows that are kept; the oldest completed ones make room. @default 10000 */
+  readonly maxRows?: number
+  /** Unix milliseconds. @default the system's clock */
+  readonly now?: () => number
+}
+
+type Row = { -readonly [TKey in keyof InboxRow]: InboxRow[TKey] }
+
+const defaultMaxRows = 10_000
+const defaultLimit = 100
+const open: readonly InboxStatus[] = ['pending', 'retrying', 'processing']
+const text = ({ source, tenant, key }: InboxKey): string => JSON.stringify([source, tenant, key])
+
+/**
+ * An inbox in memory, for tests and development: it forgets everything with the process, and says so
+ * (`durability: 'none'`). It is the reference that the other stores are compared with.
+ * @throws Error from `admit` when it is full of events that are not completed
+ * @example
+ * const receiver = createReceiver(spine, { secret, inbox: memoryInbox(), on })
+ */
+export function memoryInbox({
+  maxRows = defaultMaxRows,
+  now = Date.now,
+}: MemoryInboxOptions = {}): InboxStore<undefined> {
+  const rows = new Map<string, Row>()
+  const writing = new Map<string, Promise<void>>()
+
+  const held = (claim: Claim): Row | undefined => {
+    const row = rows.get(text(claim))
+    return row?.status === 'processing' && row.fence === claim.fence ? row : undefined
+  }
+  const isDue = (row: Row): boolean =>
+    open.includes(row.status) && row.nextAt.getTime() <= now() && !writing.has(text(row))
+
+  /** Takes a step when the claim holds, after what is being written for it. */
+  async function holding(claim: Claim, step: (row: Row) => unknown): Promise<boolean> {
+    const key = text(claim)
+    while (writing.has(key)) await writing.get(key)
+    const row = held(claim)
+    if (row === undefined) return false
+    await step(row)
+    return true
+  }
+
+  function take(row: Row, leaseMs: number): Claim {
+    Object.assign(row, {
+      status: 'processing',
+      fence: row.fence + 1,
+      attempts: row.attempts + 1,
+      nextAt: new Date(now() + leaseMs),
+    })
+    return { ...row }
+  }
+
+  const isExpired = (row: NewRow, before: Row): boolean =>
+    row.keyWindowMs !== undefined && before.receivedAt.getTime() + row.keyWindowMs <= now()
+
+  /** Forgets the oldest completed events that a call does not name, when it brings more than there is room for. */
+  function makeRoom(news: readonly NewRow[]): void {
+    const named = new Map(news.map((row) => [text(row), row]))
+    const fresh = [...named].filter(([key, row]) => {
+      const before = rows.get(key)
+      return before === undefined || isExpired(row, before)
+    })
+    const missing = rows.size + fresh.length - maxRows
+    if (missing <= 0) return
+    const completed = [...rows].filter(([key, { status }]) => status === 'completed' && !named.has(key))
+    if (completed.length < missing) {
+      throw new Error(`the memory inbox holds ${maxRows} events, and too few are completed`)
+    }
+    for (const [key] of completed.slice(0, missing)) rows.delete(key)
+  }
+
+  function expire(row: Row, key: string): void {
+    rows.delete(key)
+    row.key = `${row.key}@${row.receivedAt.getTime()}`
+    rows.set(text(row), row)
+  }
+
+  function admitOne(row: NewRow, claimMs: number | undefined): Admitted {
+    const key = text(row)
+    const before = rows.get(key)
+    if (before !== undefined && isExpired(row, before)) {
+      expire(before, key)
+    } else if (before !== undefined) {
+      const retryInMs = Math.max(0, before.nextAt.getTime() - now())
+      return { kind: 'duplicate', status: before.status, sameBody: before.sha256 === row.sha256, retryInMs }
+    }
+    const sharesId = [...rows.values()].some(
+      (other) => other.id === row.id && text({ ...other, key: '' }) === text({ ...row, key: '' }),
+    )
+    const stored: Row = {
+      ...row,
+      status: 'pending',
+      attempts: 0,
+      fence: 0,
+      replay: 0,
+      receivedAt: new Date(now()),
+      nextAt: new Date(now()),
+      completedAt: undefined,
+      lastError: undefined,
+      replayedBy: undefined,
+      replayReason: undefined,
+    }
+    rows.set(key, stored)
+    return { kind: 'new', claim: claimMs === undefined ? undefined : take(stored, claimMs), sharesId }
+  }
+
+  const hasAged = ({ status, completedAt, nextAt }: Row, ageMs: number): boolean => {
+    const ended = status === 'completed' ? completedAt : nextAt
+    return !open.includes(status) && ended !== undefined && ended.getTime() <= now() - ageMs
+  }
+
+  /** Oldest first. */
+  const matching = ({ source, status, type }: InboxQuery): Row[] =>
+    [...rows.values()]
+      .filter((row) => source === undefined || row.source === source)
+      .filter((row) => status === undefined || row.status === status)
+      .filter((row) => type === undefined || row.type === type)
+      .sort((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
+
+  /** Runs the app's write; meanwhile nobody else gets the event. */
+  async function writeFor(claim: Claim, write: (tx: undefined) => unknown, finish: () => void): Promise<void> {
+    const key = text(claim)
+    let end = (): void => undefined
+    writing.set(
+      key,
+      new Promise((resolve) => {
+        end = resolve
+      }),
+    )
+    try {
+      await write(undefined)
+      finish()
+    } finally {
+      writing.delete(key)
+      end()
+    }
+  }
+
+  return {
+    durability: 'none',
+    async admit(news, claimMs) {
+      const copies = news.map((row) => ({ ...row }))
+      makeRoom(copies)
+      return copies.map((row) => admitOne(row, claimMs))
+    },
+    claim: async ({ source, limit, leaseMs }) =>
+      [...rows.values()]
+        .filter((row) => row.source === source && isDue(row))
+        .sort((one, other) => one.nextAt.getTime() - other.nextAt.getTime())
+        .slice(0, limit)
+        .map((row) => take(row, leaseMs)),
+    async claimKey(key, leaseMs) {
+      const row = rows.get(text(key))
+      return row?.status === 'pending' || row?.status === 'retrying' ? take(row, leaseMs) : undefined
+    },
+    async extend(claim, leaseMs) {
+      const row = held(claim)
+      if (row !== undefined) row.nextAt = new Date(now() + leaseMs)
+      return row !== undefined
+    },
+    complete: (claim, write) =>
+      holding(claim, (row) => {
+        const finish = (): void => {
+          Object.assign(row, { status: 'completed', completedAt: new Date(now()), lastError: undefined })
+        }
+        return write === undefined ? finish() : writeFor(claim, write, finish)
+      }),
+    fail: (claim, error, next) =>
+      holding(claim, (row) => {
+        const inMs = next.status === 'retrying' ? next.inMs : 0
+        Object.assign(row, { status: next.status, lastError: error, nextAt: new Date(now() + inMs) })
+      }),
+    release: (claim) =>
+      holding(claim, (row) => {
+        Object.assign(row, { status: 'pending', attempts: row.attempts - 1, nextAt: new Date(now()) })
+      }),
+    async replay(selection, { by, reason, force = false }) {
+      const one = 'key' in selection ? rows.get(text(selection)) : undefined
+      const chosen = 'key' in selection ? (one === undefined ? [] : [one]) : matching(selection)
+      const ready = chosen
+        .filter(({ status }) => status !== 'processing' && (force || status !== 'completed'))
+        .slice(0, 'key' in selection ? 1 : selection.limit)
+      for (const row of ready) {
+        if (row.status === 'completed') row.replay += 1
+        Object.assign(row, {
+          status: 'pending',
+          attempts: 0,
+          nextAt: new Date(now()),
+          replayedBy: by,
+          replayReason: reason,
+        })
+      }
+      return ready.length
+    },
+    async get(key) {
+      const row = rows.get(text(key))
+      return row && { ...row }
+    },
+    list: async (query) =>
+      matching(query)
+        .reverse()
+        .slice(0, query.limit ?? defaultLimit)
+        .map((row) => ({ ...row })),
+    async stats(source) {
+      const counts = { pending: 0, processing: 0, retrying: 0, completed: 0, dead: 0, unhandled: 0 }
+      let oldest = Number.POSITIVE_INFINITY
+      for (const row of rows.values()) {
+        if (source !== undefined && row.source !== source) continue
+        counts[row.status] += 1
+        if (isDue(row)) oldest = Math.min(oldest, row.nextAt.getTime())
+      }
+      return { counts, overdueMs: Number.isFinite(oldest) ? now() - oldest : undefined }
+    },
+    async nextDue(source) {
+      const times = [...rows.values()]
+        .filter((row) => row.source === source && open.includes(row.status))
+        .map((row) => row.nextAt.getTime())
+      return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - now())
+    },
+    async purge({ completedMs, payloadMs, deadMs }) {
+      const removed = [...rows].filter(([, row]) => hasAged(row, row.status === 'completed' ? completedMs : deadMs))
+      for (const [key] of removed) rows.delete(key)
+      const emptied = [...rows.values()].filter(
+        (row) => row.status === 'completed' && row.rawBody.length > 0 && hasAged(row, payloadMs),
+      )
+      for (const row of emptied) Object.assign(row, { rawBody: new Uint8Array(), signedPart: undefined })
+      return removed.length + emptied.length
+    },
+    close: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,166 @@
+import type { Ending } from '../conclude.ts'
+import { byProvider } from '../create-context.ts'
+import type { WebhookEvent } from '../event.ts'
+import { handlerFailed, refuseUnhandled } from '../handle-events.ts'
+import type { Log } from '../log.ts'
+import type { ProvedDelivery } from '../parse-delivery.ts'
+import type { Process, Work } from '../process-directly.ts'
+import { isRefusal } from '../refusal.ts'
+import { within } from '../time-limit.ts'
+import type { Acknowledge } from './acknowledge-mode.ts'
+import { type Attempted, createAttempt } from './attempt.ts'
+import type { Admitted, Claim, InboxStore, NewRow } from './inbox-store.ts'
+import { takeSource } from './one-receiver-per-source.ts'
+import { overdueReport } from './overdue-report.ts'
+import { createRunner, type Runner } from './runner.ts'
+import type { RunnerSettings } from './runner-settings.ts'
+import { eventOf, rowsOf } from './stored-event.ts'
+
+/** What became of one event of a delivery. */
+type Settled =
+  | Attempted
+  | { readonly kind: 'admitted' | 'duplicate' }
+  | { readonly kind: 'busy'; readonly retryInMs: number }
+
+/** How an inbox is worked. */
+export interface InboxSettings extends RunnerSettings {
+  readonly acknowledge: Acknowledge
+  /** Whether this process works on stored events, or only stores them. */
+  readonly hasRunner: boolean
+  /** Milliseconds that storing a delivery may take. */
+  readonly inboxTimeout: number
+}
+
+/**
+ * Stores a delivery before it is acknowledged, and works on what is stored: at once, while the sender waits, or in the
+ * background, as `acknowledge` says.
+ */
+export function processThroughInbox<TEvents>(
+  work: Work<TEvents>,
+  store: InboxStore<never>,
+  settings: InboxSettings,
+  log: Log,
+): { readonly process: Process; readonly runner: Runner } {
+  const { provider, source, route, unhandled } = work
+  const { acknowledge, leaseMs, inboxTimeout } = settings
+  const giveSourceBack = takeSource(store, source)
+  const reportOverdue = settings.hasRunner ? undefined : overdueReport(store, source, log)
+  const attempt = createAttempt(work, store, settings, log)
+  const runner = createRunner(store, source, settings, workOnStored, log)
+
+  async function workOnStored(claim: Claim): Promise<void> {
+    const event = await eventOf(provider, claim)
+    if (!isRefusal(event)) await attempt(claim, event)
+    else await store.fail(claim, event.message ?? event.refused, { status: 'dead' }).catch(() => false)
+  }
+
+  const inBackground = (kind: 'admitted' | 'duplicate'): Settled => {
+    runner.wake()
+    return { kind }
+  }
+
+  /** The result, when it comes in time; else the row tells it later. */
+  function waitFor(claim: Claim, event: WebhookEvent): Promise<Settled> {
+    const attempted = attempt(claim, event)
+    runner.track(attempted)
+    return typeof acknowledge === 'object' ? within(acknowledge.within, attempted, { kind: 'admitted' }) : attempted
+  }
+
+  /** In the background, without anybody who waits for it: now if there is room, else when there is. */
+  async function runSoon(claim: Claim): Promise<Settled> {
+    if (runner.hasRoom()) runner.track(workOnStored(claim))
+    else await store.release(claim)
+    return inBackground('duplicate')
+  }
+
+  /** The answer came too late to be given: what it claimed is worked on in the background. */
+  async function giveBack(admitting: Promise<readonly Admitted[]>): Promise<void> {
+    for (const each of await admitting) {
+      if (each.kind === 'new' && each.claim !== undefined) await store.release(each.claim)
+    }
+    runner.wake()
+  }
+
+  async function settleAgain(
+    row: NewRow,
+    event: WebhookEvent,
+    { status, retryInMs }: Admitted & { kind: 'duplicate' },
+  ): Promise<Settled> {
+    const isBackground = acknowledge === 'on-receipt'
+    if (status === 'completed') {
+      log.warn(
+        'redelivered',
+        `${source}: ${row.type} came again and is completed already. To run it again, replay it with force.`,
+      )
+      return { kind: 'duplicate' }
+    }
+    if (status === 'pending' || status === 'processing') {
+      return isBackground ? inBackground('duplicate') : { kind: 'busy', retryInMs }
+    }
+    if (status !== 'retrying') await store.replay(row, { by: byProvider, reason: 'redelivered' })
+    if (runner.isHalted()) return isBackground ? { kind: 'duplicate' } : { kind: 'busy', retryInMs }
+    const claim = await store.claimKey(row, leaseMs)
+    if (claim === undefined) return isBackground ? { kind: 'duplicate' } : { kind: 'busy', retryInMs }
+    return isBackground ? runSoon(claim) : waitFor(claim, event)
+  }
+
+  async function settle(row: NewRow, event: WebhookEvent, admitted: Admitted): Promise<Settled> {
+    if (admitted.kind === 'duplicate') return settleAgain(row, event, admitted)
+    if (admitted.sharesId && provider.dedupe === 'unsigned-id') {
+      log.warn(
+        'shared-id',
+        `${source}: an event came with the id of another, but with other bytes: it is kept as its own.`,
+      )
+    }
+    if (admitted.claim !== undefined) return waitFor(admitted.claim, event)
+    return acknowledge === 'after-processing' ? { kind: 'busy', retryInMs: 0 } : inBackground('admitted')
+  }
+
+  const process: Process = async (delivery, tenant) => {
+    const orphaned = unhandled === 'reject' && route !== undefined ? refuseUnhandled(delivery.events, route) : undefined
+    if (orphaned !== undefined) return orphaned
+    runner.start()
+    reportOverdue?.()
+    try {
+      const rows = await rowsOf(provider, source, tenant, delivery)
+      const isBackground = acknowledge === 'on-receipt' || runner.isHalted()
+      const admitting = store.admit(rows, isBackground ? undefined : leaseMs)
+      const admitted = await within(inboxTimeout, admitting, undefined)
+      if (admitted === undefined) {
+        giveBack(admitting).catch(() => undefined) // whoever sent it has been told to send it again
+        return {
+          refused: 'inbox_unavailable',
+          message: `The inbox took longer than ${inboxTimeout} ms.`,
+          authentic: true,
+        }
+      }
+      const settled = await Promise.all(
+        rows.map((row, index) => settle(row, delivery.events[index] as WebhookEvent, admitted[index] as Admitted)),
+      )
+      return endingOf(delivery, settled)
+    } catch (cause) {
+      return { refused: 'inbox_unavailable', cause, authentic: true }
+    }
+  }
+
+  async function stop(): Promise<void> {
+    await runner.stop()
+    giveSourceBack()
+  }
+
+  return { process, runner: { ...runner, stop } }
+}
+
+const precedence = ['handled', 'unhandled', 'admitted', 'duplicate'] as const
+
+/** One answer for all events of a delivery: what went wrong with any of them, else the most that was done. */
+function endingOf(delivery: ProvedDelivery, settled: readonly Settled[]): Ending {
+  const failures = settled.flatMap((each, index) =>
+    each.kind === 'failed' ? [{ type: delivery.events[index]?.type ?? '', thrown: each.thrown }] : [],
+  )
+  if (failures.length > 0) return { ...delivery, kind: 'failed', error: handlerFailed(failures) }
+  const waits = settled.flatMap((each) => (each.kind === 'busy' ? [each.retryInMs] : each.kind === 'lost' ? [0] : []))
+  if (waits.length > 0) return { refused: 'busy', authentic: true, retryInMs: Math.max(...waits) }
+  const kind = precedence.find((known) => settled.some((each) => each.kind === known)) ?? 'admitted'
+  return { ...delivery, kind }
+}

@@ -1,0 +1,127 @@
+import type { Log } from '../log.ts'
+import type { Claim, InboxStore } from './inbox-store.ts'
+
+/** Takes stored events to their handlers in the background. */
+export interface Runner {
+  /** Begins to claim what is due. Does nothing when it runs already, or is not to run in this process. */
+  start(): void
+  /** Looks for due events now instead of when the next one was expected. */
+  wake(): void
+  /** Counts work on a claim that was made elsewhere among its own, so that `stop` waits for it. */
+  track(work: Promise<unknown>): void
+  /** Paused or stopped: nothing new may be worked on. */
+  isHalted(): boolean
+  /** Whether another claim may be worked on in the background now. */
+  hasRoom(): boolean
+  /** Stops claiming until `resume`; what runs goes on. */
+  pause(): void
+  resume(): void
+  /** Stops claiming, and resolves when what runs has ended. */
+  stop(): Promise<void>
+}
+
+/** What a runner is started with. */
+export interface RunnerLimits {
+  readonly concurrency: number
+  readonly leaseMs: number
+  /** Whether this process works on stored events, or only stores them. */
+  readonly hasRunner: boolean
+}
+
+const shortestSleepMs = 20
+/** Others may write to the store: another process that only stores, or an operator's replay. */
+const longestSleepMs = 5000
+const afterErrorMs = 1000
+
+/** @param work works on one claim; never rejects */
+export function createRunner(
+  store: InboxStore<never>,
+  source: string,
+  { concurrency, leaseMs, hasRunner }: RunnerLimits,
+  work: (claim: Claim) => Promise<unknown>,
+  log: Log,
+): Runner {
+  const running = new Set<Promise<unknown>>()
+  let isStarted = false
+  let isPaused = false
+  let isStopped = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let looking: Promise<void> | undefined
+  let lookAgain = false
+
+  const isHalted = (): boolean => isPaused || isStopped
+  const isActive = (): boolean => isStarted && !isHalted()
+
+  function track(tracked: Promise<unknown>): void {
+    const done: Promise<unknown> = tracked.finally(() => {
+      running.delete(done)
+      wake()
+    })
+    running.add(done)
+  }
+
+  function sleep(ms: number): void {
+    clearTimeout(timer)
+    if (!isActive()) return
+    timer = setTimeout(wake, Math.min(Math.max(ms, shortestSleepMs), longestSleepMs))
+    if (typeof timer === 'object') timer.unref()
+  }
+
+  async function look(): Promise<void> {
+    while (isActive() && running.size < concurrency) {
+      const limit = concurrency - running.size
+      const claims = await store.claim({ source, limit, leaseMs })
+      for (const claim of claims) {
+        if (isActive()) track(work(claim))
+        else await store.release(claim)
+      }
+      if (claims.length === limit) continue
+      sleep((await store.nextDue(source)) ?? longestSleepMs)
+      return
+    }
+  }
+
+  function wake(): void {
+    if (!isActive()) return
+    if (looking !== undefined) {
+      lookAgain = true
+      return
+    }
+    lookAgain = false
+    looking = look()
+      .catch((error: unknown) => {
+        log.error('inbox', `${source}: the inbox could not be read; trying again`, error)
+        sleep(afterErrorMs)
+      })
+      .finally(() => {
+        looking = undefined
+        if (lookAgain) wake()
+      })
+  }
+
+  return {
+    start() {
+      if (isStarted || !hasRunner) return
+      isStarted = true
+      wake()
+    },
+    wake,
+    track,
+    isHalted,
+    hasRoom: () => isActive() && running.size < concurrency,
+    pause() {
+      isPaused = true
+      clearTimeout(timer)
+    },
+    resume() {
+      isPaused = false
+      wake()
+    },
+    async stop() {
+      isStopped = true
+      clearTimeout(timer)
+      await looking
+      await Promise.all(running)
+    },
+  }
+}

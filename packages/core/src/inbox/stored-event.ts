@@ -1,0 +1,85 @@
+import { crypto } from '#crypto'
+import { encodeHex } from '../bytes.ts'
+import type { WebhookEvent } from '../event.ts'
+import { type ProvedDelivery, viewOf } from '../parse-delivery.ts'
+import { parsePayload } from '../parse-events.ts'
+import type { WebhookProvider } from '../provider.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
+import type { Claim, NewRow } from './inbox-store.ts'
+
+const secondMs = 1000
+const dayMs = 86_400 * secondMs
+
+/**
+ * The key under which an event is kept. A signed id is one; an unsigned one is not, because whoever resends a captured
+ * body could write another: there the bytes are, unless the provider changes them on a retry.
+ */
+function keyOf<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  event: WebhookEvent,
+  position: number,
+  signedSha256: string,
+): string {
+  const { dedupe, key, bodyChangesOnRetry = false } = provider
+  if (dedupe === 'signed-id' || bodyChangesOnRetry) return key?.(event) ?? event.id
+  return position === 0 ? signedSha256 : `${signedSha256}/${position}`
+}
+
+function windowOf<TEvents>({
+  dedupe,
+  bodyChangesOnRetry,
+  dedupeWindow,
+  retryHorizon,
+}: WebhookProvider<TEvents>): number | undefined {
+  if (dedupe === 'signed-id' || bodyChangesOnRetry) return undefined
+  const seconds = dedupeWindow ?? (dedupe === 'unsigned-id' ? retryHorizon : undefined)
+  return seconds === undefined ? dayMs : seconds * secondMs
+}
+
+/** The rows of a proved delivery, one for each of its events. */
+export async function rowsOf<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  source: string,
+  tenant: string | undefined,
+  { events, rawBody, signed, headers }: ProvedDelivery,
+): Promise<readonly NewRow[]> {
+  const sha256 = encodeHex(await crypto.sha256(rawBody))
+  const signedSha256 = signed === rawBody ? sha256 : encodeHex(await crypto.sha256(signed))
+  const keyWindowMs = windowOf(provider)
+  return events.map((event, position) => ({
+    source,
+    tenant: tenant ?? '',
+    key: keyOf(provider, event, position, signedSha256),
+    id: event.id,
+    type: event.type,
+    position,
+    rawBody,
+    signedPart: signed === rawBody ? undefined : signed,
+    sha256,
+    headers: headers(),
+    keyWindowMs,
+  }))
+}
+
+/**
+ * The event of a stored row, made again of the stored bytes. They were proved when they were stored; now they are
+ * compared with their digest.
+ */
+export async function eventOf<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  row: Claim,
+): Promise<WebhookEvent | Refusal> {
+  const damaged: Refusal = {
+    refused: 'payload_malformed',
+    message: 'The stored bytes are not the event that was stored.',
+  }
+  if (encodeHex(await crypto.sha256(row.rawBody)) !== row.sha256) return damaged
+  const parsed = parsePayload(provider, row.signedPart ?? row.rawBody)
+  if (isRefusal(parsed)) return parsed
+  try {
+    const draft = provider.toEvents(parsed.payload, viewOf(() => row.headers, row.id))[row.position]
+    return draft === undefined ? damaged : { ...draft, id: row.id }
+  } catch (cause) {
+    return { ...damaged, cause }
+  }
+}

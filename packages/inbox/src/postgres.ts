@@ -1,0 +1,182 @@
+import type { Claim, InboxKey, InboxQuery, InboxStatus, InboxStore } from '@rawhook/core'
+import { groupAdmission } from './postgres/admission.ts'
+import { inTransaction, onConnection, type PostgresClient, type PostgresPool } from './postgres/client.ts'
+import { rowOf, type StoredRow } from './postgres/row.ts'
+import { checkDurable, migrate } from './postgres/schema.ts'
+import { storableText } from './storable-text.ts'
+
+export type { PostgresClient, PostgresPool, PostgresResult } from './postgres/client.ts'
+
+/** How a PostgreSQL inbox is set up. */
+export interface PostgresInboxOptions {
+  /** `pg.Pool`, or anything with `query` and `connect`. The app ends it. */
+  readonly pool: PostgresPool
+  /**
+   * Milliseconds for one call, the app's own writes in `ctx.commit` not counted; then its connection is closed.
+   * @default 5000
+   */
+  readonly timeoutMs?: number
+}
+
+const defaultLimit = 100
+const defaultTimeoutMs = 5000
+const purgeBatch = 1000
+const open = "status IN ('pending', 'retrying', 'processing')"
+const one = 'source = $1 AND tenant = $2 AND key = $3'
+const held = `${one} AND status = 'processing' AND fence = $4`
+const later = (parameter: string): string => `clock_timestamp() + ${parameter} * interval '1 millisecond'`
+const earlier = (parameter: string): string => `clock_timestamp() - ${parameter} * interval '1 millisecond'`
+const take = (parameter: string): string =>
+  `SET status = 'processing', fence = fence + 1, attempts = attempts + 1, next_at = ${later(parameter)}`
+const again = `SET status = 'pending', attempts = 0, replay = replay + (status = 'completed')::integer, next_at = clock_timestamp(),
+  replayed_by = $1, replay_reason = $2`
+
+const done = "SET status = 'completed', completed_at = clock_timestamp(), last_error = NULL"
+
+const keyValues = ({ source, tenant, key }: InboxKey): unknown[] => [source, tenant, key]
+const claimValues = (claim: Claim): unknown[] => [...keyValues(claim), claim.fence]
+
+/** Conditions and their values for what a query names, numbered from `first`. */
+function where(
+  { source, status, type }: InboxQuery,
+  first: number,
+): { readonly sql: string; readonly values: unknown[] } {
+  const terms = Object.entries({ source, status, type }).filter(([, value]) => value !== undefined)
+  return {
+    sql: terms.map(([column], index) => ` AND ${column} = $${first + index}`).join(''),
+    values: terms.map(([, value]) => value),
+  }
+}
+
+/**
+ * The inbox in PostgreSQL: several processes may work on it, each event in one of them at a time.
+ * @throws Error when a setting that durability needs does not hold, or a newer version has written the tables
+ * @example
+ * const inbox = await postgresInbox({ pool: new pg.Pool({ connectionString: process.env.DATABASE_URL }) })
+ */
+export async function postgresInbox({
+  pool,
+  timeoutMs = defaultTimeoutMs,
+}: PostgresInboxOptions): Promise<InboxStore<PostgresClient>> {
+  await checkDurable(pool)
+  await migrate(pool)
+  const admit = groupAdmission(pool, timeoutMs)
+
+  const query = async (sql: string, values: unknown[], client?: PostgresClient): Promise<readonly unknown[]> => {
+    const run = client ?? { query: () => onConnection(pool, (own) => own.query(sql, values), { timeoutMs }) }
+    return (await run.query(sql, values)).rows
+  }
+  const rows = async (sql: string, values: unknown[], client?: PostgresClient): Promise<readonly StoredRow[]> =>
+    (await query(sql, values, client)) as readonly StoredRow[]
+  const changes = async (sql: string, values: unknown[], client?: PostgresClient): Promise<boolean> =>
+    (await rows(`${sql} RETURNING *`, values, client)).length > 0
+
+  return {
+    durability: 'power',
+    admit: (news, claimMs) => admit(news, claimMs),
+    async claim({ source, limit, leaseMs }) {
+      const due = `SELECT row_id FROM rawhook_inbox WHERE source = $1 AND ${open} AND next_at <= clock_timestamp()
+        ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED`
+      const claimed = await rows(`UPDATE rawhook_inbox ${take('$3')} WHERE row_id IN (${due}) RETURNING *`, [
+        source,
+        limit,
+        leaseMs,
+      ])
+      return claimed.map(rowOf)
+    },
+    async claimKey(key, leaseMs) {
+      const which = `${one} AND status IN ('pending', 'retrying')`
+      const [row] = await rows(`UPDATE rawhook_inbox ${take('$4')} WHERE ${which} RETURNING *`, [
+        ...keyValues(key),
+        leaseMs,
+      ])
+      return row && rowOf(row)
+    },
+    extend: (claim, leaseMs) =>
+      changes(`UPDATE rawhook_inbox SET next_at = ${later('$5')} WHERE ${held}`, [...claimValues(claim), leaseMs]),
+    complete(claim, write) {
+      if (write === undefined) return changes(`UPDATE rawhook_inbox ${done} WHERE ${held}`, claimValues(claim))
+      return inTransaction(pool, async (client) => {
+        const locked = await rows(`SELECT * FROM rawhook_inbox WHERE ${held} FOR UPDATE`, claimValues(claim), client)
+        if (locked.length === 0) return false
+        await write(client)
+        return changes(`UPDATE rawhook_inbox ${done} WHERE ${held}`, claimValues(claim), client)
+      })
+    },
+    fail(claim, error, next) {
+      const failed = `SET status = $5, last_error = $6, next_at = ${later('$7')}`
+      const inMs = next.status === 'retrying' ? next.inMs : 0
+      return changes(`UPDATE rawhook_inbox ${failed} WHERE ${held}`, [
+        ...claimValues(claim),
+        next.status,
+        storableText(error),
+        inMs,
+      ])
+    },
+    release(claim) {
+      const back = "SET status = 'pending', attempts = attempts - 1, next_at = clock_timestamp()"
+      return changes(`UPDATE rawhook_inbox ${back} WHERE ${held}`, claimValues(claim))
+    },
+    async replay(selection, { by, reason, force = false }) {
+      const ready = force ? "status <> 'processing'" : "status NOT IN ('processing', 'completed')"
+      const order = [storableText(by), storableText(reason)]
+      if ('key' in selection) {
+        const which = `source = $3 AND tenant = $4 AND key = $5 AND ${ready}`
+        const values = [...order, ...keyValues(selection)]
+        return (await rows(`UPDATE rawhook_inbox ${again} WHERE ${which} RETURNING *`, values)).length
+      }
+      const { sql, values } = where(selection, 4)
+      const which = `SELECT row_id FROM rawhook_inbox WHERE ${ready}${sql} ORDER BY received_at LIMIT $3 FOR UPDATE SKIP LOCKED`
+      const all = [...order, selection.limit, ...values]
+      return (await rows(`UPDATE rawhook_inbox ${again} WHERE row_id IN (${which}) RETURNING *`, all)).length
+    },
+    async get(key) {
+      const [row] = await rows(`SELECT * FROM rawhook_inbox WHERE ${one}`, keyValues(key))
+      return row && rowOf(row)
+    },
+    async list(query) {
+      const { sql, values } = where(query, 2)
+      const newest = `SELECT * FROM rawhook_inbox WHERE true${sql} ORDER BY received_at DESC LIMIT $1`
+      return (await rows(newest, [query.limit ?? defaultLimit, ...values])).map(rowOf)
+    },
+    async stats(source) {
+      const { sql, values } = where({ source }, 1)
+      const grouped = `SELECT status, count(*)::integer AS count,
+        max(extract(epoch FROM clock_timestamp() - next_at) * 1000) FILTER (WHERE ${open})::float8 AS overdue_ms
+        FROM rawhook_inbox WHERE true${sql} GROUP BY status`
+      const counted = (await query(grouped, values)) as readonly StatusCount[]
+      const counts = { pending: 0, processing: 0, retrying: 0, completed: 0, dead: 0, unhandled: 0 }
+      for (const { status, count } of counted) counts[status] = count
+      const overdueMs = Math.max(...counted.map(({ overdue_ms }) => overdue_ms ?? -1), -1)
+      return { counts, overdueMs: overdueMs < 0 ? undefined : overdueMs }
+    },
+    async nextDue(source) {
+      const first = `SELECT greatest(0, extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS in_ms
+        FROM rawhook_inbox WHERE source = $1 AND ${open} HAVING count(*) > 0`
+      const [row] = (await query(first, [source])) as readonly { readonly in_ms: number }[]
+      return row?.in_ms
+    },
+    async purge({ completedMs, payloadMs, deadMs }) {
+      const removed = await rows(
+        `DELETE FROM rawhook_inbox WHERE row_id IN (SELECT row_id FROM rawhook_inbox WHERE
+          (status = 'completed' AND completed_at <= ${earlier('$1')}) OR
+          (status IN ('dead', 'unhandled') AND next_at <= ${earlier('$2')}) LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING *`,
+        [completedMs, deadMs, purgeBatch],
+      )
+      const emptied = await rows(
+        `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL WHERE row_id IN (SELECT row_id FROM rawhook_inbox
+          WHERE status = 'completed' AND completed_at <= ${earlier('$1')} AND raw_body IS NOT NULL LIMIT $2
+          FOR UPDATE SKIP LOCKED) RETURNING *`,
+        [payloadMs, purgeBatch],
+      )
+      return removed.length + emptied.length
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+interface StatusCount {
+  readonly status: InboxStatus
+  readonly count: number
+  readonly overdue_ms: number | null
+}

@@ -1,0 +1,53 @@
+/** A prepared statement, as every SQLite driver for Node has it. */
+export interface SqliteStatement {
+  run(...parameters: readonly SqliteValue[]): unknown
+  all(...parameters: readonly SqliteValue[]): unknown[]
+}
+
+export type SqliteValue = string | number | null | Uint8Array
+
+/** The calls that an inbox needs of a driver; also what `ctx.commit` hands to the app, inside its transaction. */
+export interface SqliteDatabase {
+  exec(sql: string): unknown
+  prepare(sql: string): SqliteStatement
+  close(): unknown
+}
+
+type Open = (path: string) => SqliteDatabase
+
+interface DriverModule {
+  readonly DatabaseSync?: new (path: string) => SqliteDatabase
+  readonly default?: new (path: string) => SqliteDatabase
+}
+
+/** The drivers, best first: the one in Node needs nothing, the others are packages of the app. */
+const drivers = ['node:sqlite', 'better-sqlite3', 'libsql'] as const
+export type DriverName = (typeof drivers)[number]
+
+const load = async (name: DriverName): Promise<Open> => {
+  const module = (await import(name)) as DriverModule
+  const Database = module.DatabaseSync ?? module.default
+  if (Database === undefined) throw new TypeError(`${name} exports no database`)
+  return (path) => new Database(path)
+}
+
+/**
+ * Opens a database with a driver that is installed and works.
+ * @param name this one and no other; else the first
+ * @throws TypeError that says what to install, with what each driver said
+ */
+export async function openDatabase(path: string, name: DriverName | undefined): Promise<SqliteDatabase> {
+  const problems: unknown[] = []
+  for (const candidate of name === undefined ? drivers : [name]) {
+    try {
+      const open = await load(candidate)
+      return open(path)
+    } catch (error) {
+      problems.push(error)
+    }
+  }
+  throw new TypeError(
+    `rawhook: ${path} could not be opened. Use Node 22.13 or later, which has a SQLite driver, or install libsql or better-sqlite3.`,
+    { cause: new AggregateError(problems, 'what the drivers said') },
+  )
+}

@@ -1,0 +1,57 @@
+import type { SqliteDatabase } from './driver.ts'
+
+/** Each brings a database from the version of its index to the next one. Never change one that was released. */
+const migrations: readonly string[] = [
+  `CREATE TABLE rawhook_inbox (
+    source TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    key TEXT NOT NULL,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    raw_body BLOB,
+    signed_part BLOB,
+    sha256 TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    replay INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    completed_at INTEGER,
+    last_error TEXT,
+    replayed_by TEXT,
+    replay_reason TEXT,
+    UNIQUE (source, tenant, key)
+  );
+  CREATE INDEX rawhook_inbox_due ON rawhook_inbox (source, next_at) WHERE status IN ('pending', 'retrying', 'processing');
+  CREATE INDEX rawhook_inbox_id ON rawhook_inbox (source, tenant, id);`,
+]
+
+const versionOf = (database: SqliteDatabase): number => {
+  const [row] = database.prepare('PRAGMA user_version').all() as { user_version: number }[]
+  return row?.user_version ?? 0
+}
+
+/**
+ * Brings the database to the newest version, in one transaction: two starters, or a kill in the middle, do no harm.
+ * @throws Error when a newer version of the library has written it
+ */
+export function migrate(database: SqliteDatabase): void {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const version = versionOf(database)
+    if (version > migrations.length) {
+      throw new Error(
+        `rawhook: the inbox has schema ${version}, and this version knows ${migrations.length}. Update rawhook.`,
+      )
+    }
+    for (const migration of migrations.slice(version)) database.exec(migration)
+    database.exec(`PRAGMA user_version = ${migrations.length}`)
+    database.exec('COMMIT')
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+}

@@ -1,0 +1,169 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { testInbox } from '@rawhook/testing/contracts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { openDatabase } from '../src/sqlite/driver.ts'
+import { makeDurable } from '../src/sqlite/durable-settings.ts'
+import { type SqliteDatabase, sqliteInbox } from '../src/sqlite.ts'
+import { inboxRow } from './inbox-row.ts'
+import { testSqliteDurability } from './sqlite-durability.ts'
+import { inboxFile, installedDrivers, sqliteTarget } from './sqlite-target.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+for (const driver of await installedDrivers()) {
+  testInbox({ describe, it }, sqliteTarget(driver))
+  testSqliteDurability({ describe, it }, `with ${driver}`, (path) => sqliteInbox({ path, driver }))
+}
+
+const hour = 3_600_000
+const program = fileURLToPath(new URL('sqlite-process.ts', import.meta.url))
+
+function testFile(): string {
+  const { path, remove } = inboxFile()
+  onTestFinished(remove)
+  return path
+}
+
+/** Another process on the inbox; one that is still there after the test is ended. */
+function start(role: 'hold' | 'visit' | 'migrate', path: string): ChildProcess {
+  const execArgv = ['--conditions=@rawhook/source', '--import', 'tsx']
+  const child = fork(program, [role, path], { cwd: dirname(program), execArgv })
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  })
+  return child
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
+describe('the file of a SQLite inbox', () => {
+  for (const path of ['', ':memory:']) {
+    it(`cannot be '${path}'`, async () => {
+      await expect(sqliteInbox({ path })).rejects.toThrow(TypeError)
+      await expect(sqliteInbox({ path })).rejects.toThrow('memoryInbox()')
+    })
+  }
+
+  it('keeps what was stored when it is opened again', async () => {
+    const path = testFile()
+    const first = await sqliteInbox({ path })
+    await first.admit([inboxRow('evt_1'), inboxRow('evt_2')])
+    await first.close()
+    const second = await sqliteInbox({ path })
+    expect(await second.admit([inboxRow('evt_1')])).toMatchObject([{ kind: 'duplicate', status: 'pending' }])
+    expect((await second.stats()).counts.pending).toBe(2)
+    await second.close()
+  })
+
+  it('is refused where it cannot write ahead, by the name of the setting', async () => {
+    const database = await openDatabase(':memory:', undefined)
+    expect(() => makeDurable(database)).toThrow('journal_mode is memory instead of wal')
+    database.close()
+  })
+
+  it('is refused where the driver does not wait for the disk, by the name of the setting', async () => {
+    const database = await openDatabase(testFile(), undefined)
+    database.exec('PRAGMA synchronous = NORMAL')
+    const stubborn: SqliteDatabase = {
+      prepare: (sql) => database.prepare(sql),
+      close: () => database.close(),
+      exec: (sql) => (sql.includes('synchronous') ? undefined : database.exec(sql)),
+    }
+    expect(() => makeDurable(stubborn)).toThrow('synchronous is 1 instead of 2')
+    database.close()
+  })
+
+  it('is emptied a thousand rows at a time', async () => {
+    const inbox = await sqliteInbox({ path: testFile() })
+    await inbox.admit(Array.from({ length: 2500 }, (_, index) => inboxRow(`evt_${index}`)))
+    const [claim] = await inbox.claim({ source: 'acme', limit: 1, leaseMs: hour })
+    const age = (tx: SqliteDatabase): void => {
+      tx.exec("UPDATE rawhook_inbox SET status = 'completed', completed_at = 1")
+    }
+    expect(claim && (await inbox.complete(claim, age))).toBe(true)
+    const ages = { completedMs: hour, payloadMs: 100 * 365 * 24 * hour, deadMs: hour }
+    expect([await inbox.purge(ages), await inbox.purge(ages), await inbox.purge(ages)]).toEqual([1000, 1000, 500])
+    await inbox.close()
+  })
+})
+
+describe('the one process of a SQLite inbox', () => {
+  it('is named to a second one, which is refused', async () => {
+    const path = testFile()
+    const holder = start('hold', path)
+    await once(holder, 'message')
+    const owner = `in use by process ${holder.pid} on `
+    await expect(sqliteInbox({ path, waitMs: 0 })).rejects.toThrow(owner)
+    await expect(sqliteInbox({ path, waitMs: 0 })).rejects.toThrow('PostgreSQL')
+  })
+
+  it('leaves everything to the next when it is killed: what it had claimed is due at once', async () => {
+    const path = testFile()
+    const holder = start('hold', path)
+    await once(holder, 'message')
+    await kill(holder)
+    const inbox = await sqliteInbox({ path, waitMs: 0 })
+    expect(await inbox.nextDue('acme')).toBe(0)
+    const [claim] = await inbox.claim({ source: 'acme', limit: 10, leaseMs: hour })
+    expect(claim).toMatchObject({ key: 'evt_1', attempts: 2, fence: 2 })
+    await inbox.close()
+  })
+
+  it('is waited for by the one that starts while it ends', async () => {
+    const path = testFile()
+    const first = await sqliteInbox({ path })
+    const starting = sqliteInbox({ path })
+    await first.admit([inboxRow('evt_1')])
+    await first.close()
+    const second = await starting
+    expect(await second.list({})).toHaveLength(1)
+    await second.close()
+    expect(readFileSync(`${path}-owner`, 'utf8')).toContain(`process ${process.pid} on `)
+  })
+})
+
+describe('the schema of a SQLite inbox', () => {
+  it('is refused when it is of a later version, and stays as it is', async () => {
+    const path = testFile()
+    await (await sqliteInbox({ path })).close()
+    const database = await openDatabase(path, undefined)
+    database.exec('PRAGMA user_version = 99')
+    await expect(sqliteInbox({ path })).rejects.toThrow('the inbox has schema 99')
+    expect(database.prepare('PRAGMA user_version').all()).toEqual([{ user_version: 99 }])
+    database.exec('PRAGMA user_version = 1')
+    database.close()
+    await (await sqliteInbox({ path, waitMs: 0 })).close()
+  })
+
+  it('is made once by processes that start together', async () => {
+    const path = testFile()
+    const visitors = [start('visit', path), start('visit', path)]
+    const exits = await Promise.all(visitors.map((visitor) => once(visitor, 'exit')))
+    expect(exits).toEqual([
+      [0, null],
+      [0, null],
+    ])
+    const inbox = await sqliteInbox({ path })
+    expect(await inbox.list({})).toHaveLength(2)
+    await inbox.close()
+  })
+
+  it('is made anew after a kill in the middle of its migration', async () => {
+    const path = testFile()
+    const migrating = start('migrate', path)
+    await once(migrating, 'message')
+    await kill(migrating)
+    const inbox = await sqliteInbox({ path })
+    expect(await inbox.admit([inboxRow('evt_1')])).toMatchObject([{ kind: 'new' }])
+    await inbox.close()
+  })
+})
