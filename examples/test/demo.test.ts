@@ -20,32 +20,61 @@ async function run(...args: string[]) {
   return { code, output: await output, errors: await errors }
 }
 
-test('the demo prints a table without colours into a pipe, and exits with 0', async () => {
-  const { code, output, errors } = await run()
+const timeout = 60_000
 
-  expect(output).toMatch(
-    /spine +│ genuine +│ 200 ran run\.completed +│ 200 ran run\.completed +│ 200 ran run\.completed/,
-  )
-  expect(output).toMatch(/pre-parsed +│ 500 body_already_parsed +│ 200 ran run\.completed +│ 500 body_already_parsed/)
-  expect(output).toContain('78 deliveries as expected, 0 not')
-  expect(output).toBe(stripVTControlCharacters(output))
-  expect({ code, errors }).toEqual({ code: 0, errors: '' })
-})
+test(
+  'the demo prints a table without colours into a pipe, and exits with 0',
+  async () => {
+    const { code, output, errors } = await run()
 
-test('the demo with --json prints JSON and nothing else', async () => {
-  const { code, output, errors } = await run('--json')
-  const { ok, passed, failed, results } = JSON.parse(output)
+    expect(output).toMatch(
+      /spine +│ genuine +│ 200 ran run\.completed +│ 200 ran run\.completed +│ 200 ran run\.completed/,
+    )
+    expect(output).toMatch(/pre-parsed +│ 500 body_already_parsed +│ 200 ran run\.completed +│ 500 body_already_parsed/)
+    expect(output).toContain('78 deliveries as expected, 0 not')
+    expect(output).toBe(stripVTControlCharacters(output))
+    expect(output).toMatch(/all +│ +40 │ +\d+ │ +0 │ +0/)
+    expect(output).toMatch(/40 events, [1-9]\d* killed in their handlers: 0 lost, 0 twice/)
+    expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  },
+  timeout,
+)
 
-  expect({ ok, passed, failed, code, errors }).toEqual({ ok: true, passed: 78, failed: 0, code: 0, errors: '' })
-  expect(results).toContainEqual({
-    framework: 'hono',
-    provider: 'plugipay',
-    delivery: 'stale',
-    actual: { status: 400, code: 'signature_stale' },
-    expected: { status: 400, code: 'signature_stale' },
-    ok: true,
-  })
-})
+test(
+  'the demo with --json prints JSON and nothing else',
+  async () => {
+    const { code, output, errors } = await run('--json')
+    const { ok, passed, failed, results } = JSON.parse(output)
+
+    expect({ ok, passed, failed, code, errors }).toEqual({ ok: true, passed: 78, failed: 0, code: 0, errors: '' })
+    expect(results).toContainEqual({
+      framework: 'hono',
+      provider: 'plugipay',
+      delivery: 'stale',
+      actual: { status: 400, code: 'signature_stale' },
+      expected: { status: 400, code: 'signature_stale' },
+      ok: true,
+    })
+  },
+  timeout,
+)
+
+test(
+  'the demo with --json tells the fate of every event that met the crash',
+  async () => {
+    const { output } = await run('--json')
+    const { crash } = JSON.parse(output)
+    const inHandlers: unknown[] = crash.fates.filter((fate: { whenKilled: string }) => fate.whenKilled === 'processing')
+
+    expect(crash).toMatchObject({ ok: true, events: 40, inHandlers: inHandlers.length, lost: [], twice: [] })
+    expect(inHandlers.length).toBeGreaterThan(0)
+    expect(inHandlers).toContainEqual(
+      expect.objectContaining({ acknowledged: true, atTheEnd: 'completed', effects: 1 }),
+    )
+    expect(crash.fates).toHaveLength(40)
+  },
+  timeout,
+)
 
 test('the demo refuses an option it does not know', async () => {
   const { code, output, errors } = await run('--srve')

@@ -26,7 +26,7 @@ export function readSources(root) {
     const src = join(root, 'packages', pkg, 'src')
     return readdirSync(src, { recursive: true })
       .filter((name) => name.endsWith('.ts'))
-      .sort()
+      .sort((one, other) => (one < other ? -1 : 1))
       .map((name) => readSource(root, pkg, join(src, name), manifests))
   })
 }

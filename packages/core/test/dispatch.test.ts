@@ -217,7 +217,7 @@ describe('receiver', () => {
     const outcome = receiver.receive(await delivery())
     const signal = await started.promise
     expect(signal.aborted).toBe(false)
-    receiver.stop()
+    void receiver.stop()
     expect(signal.aborted).toBe(true)
     expect((await outcome).kind).toBe('handled')
   })

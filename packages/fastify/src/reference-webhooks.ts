@@ -11,7 +11,8 @@ import { type FastifyWebhookOptions, mountRoute } from './webhook.ts'
 export type NamedWebhook<TEvents> = FastifyPluginAsync<FastifyWebhookOptions<TEvents>>
 
 function named<TEvents extends EventMap<TEvents>>(provider: WebhookProvider<TEvents>): NamedWebhook<TEvents> {
-  const plugin: NamedWebhook<TEvents> = async (app, options) => mountRoute(provider, options as never)(app, options.prefix)
+  const plugin: NamedWebhook<TEvents> = async (app, options) =>
+    mountRoute(provider, options as never)(app, options.prefix)
   return fp(plugin)
 }
 

@@ -108,5 +108,8 @@ function send(reply: FastifyReply, answer: Answer | undefined): FastifyReply {
     reply.hijack().raw.destroy()
     return reply
   }
-  return reply.code(answer.status).headers(answer.headers).send(answer.body === undefined ? undefined : Buffer.from(answer.body))
+  return reply
+    .code(answer.status)
+    .headers(answer.headers)
+    .send(answer.body === undefined ? undefined : Buffer.from(answer.body))
 }

@@ -6,6 +6,7 @@ import { checkDurable, migrate } from './postgres/schema.ts'
 import { storableText } from './storable-text.ts'
 
 export type { PostgresClient, PostgresPool, PostgresResult } from './postgres/client.ts'
+export { createReceipts, receipt } from './postgres/receipt.ts'
 
 /** How a PostgreSQL inbox is set up. */
 export interface PostgresInboxOptions {

@@ -8,6 +8,7 @@ import { migrate } from './sqlite/schema.ts'
 import { storableText } from './storable-text.ts'
 
 export type { DriverName, SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite/driver.ts'
+export { createReceipts, receipt } from './sqlite/receipt.ts'
 
 /** How a SQLite inbox is set up. */
 export interface SqliteInboxOptions {

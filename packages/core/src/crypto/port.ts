@@ -12,9 +12,9 @@ export interface CryptoPort<TKey> {
   hmac(hash: HashName, key: TKey, head: string, body: Uint8Array, tail: string): MaybePromise<Uint8Array>
   sha256(bytes: Uint8Array): MaybePromise<Uint8Array>
   /** Bytes of hexadecimal text in either case; `undefined` when it is not that. */
-  decodeHex(text: string): Uint8Array | undefined
+  readonly decodeHex: (text: string) => Uint8Array | undefined
   /** Bytes of padded, canonical base64 (RFC 4648 section 4); `undefined` when it is not that. */
-  decodeBase64(text: string): Uint8Array | undefined
+  readonly decodeBase64: (text: string) => Uint8Array | undefined
   /** Whether both are the same, in a time that depends on their lengths only. */
   equal(one: Uint8Array, other: Uint8Array): boolean
 }

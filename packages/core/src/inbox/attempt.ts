@@ -20,14 +20,21 @@ export type Attempted =
 /** Works on one claimed event, and writes down what came of it. Never rejects. */
 export type Attempt = (claim: Claim, event: WebhookEvent) => Promise<Attempted>
 
-const maxErrorLength = 500
+const maxNoteLength = 500
 const completionTries = 3
 
-/** What an error says, cut and on one line, for the row. */
-const noteOf = (thrown: unknown): string =>
-  (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown)
-    .replaceAll(/\s+/g, ' ')
-    .slice(0, maxErrorLength)
+/**
+ * What the row says of an error: its name, its code and where it was thrown. Not its message, which may quote the event
+ * or a password; that goes to the log, once.
+ */
+function noteOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `threw ${thrown === null ? 'null' : typeof thrown}`
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? ` ${thrown.code}` : ''
+  const { stack = '', message } = thrown
+  const frames = stack.slice(stack.lastIndexOf(message) + message.length) // the message stands before them, and may look like one
+  const place = /^ +at .+:\d+:\d+\)?$/m.exec(frames)?.[0].trim() ?? ''
+  return `${thrown.name}${code} ${place}`.trim().slice(0, maxNoteLength)
+}
 
 /**
  * Makes the function that takes a claimed event through its handler: refine, handle, complete; or fail, with what comes

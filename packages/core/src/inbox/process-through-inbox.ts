@@ -8,6 +8,7 @@ import type { Process, Work } from '../process-directly.ts'
 import { isRefusal } from '../refusal.ts'
 import { within } from '../time-limit.ts'
 import type { Acknowledge } from './acknowledge-mode.ts'
+import { admissionLimit } from './admission-limit.ts'
 import { type Attempted, createAttempt } from './attempt.ts'
 import type { Admitted, Claim, InboxStore, NewRow } from './inbox-store.ts'
 import { takeSource } from './one-receiver-per-source.ts'
@@ -46,6 +47,7 @@ export function processThroughInbox<TEvents>(
   const giveSourceBack = takeSource(store, source)
   const reportOverdue = settings.hasRunner ? undefined : overdueReport(store, source, log)
   const attempt = createAttempt(work, store, settings, log)
+  const limit = admissionLimit()
   const runner = createRunner(store, source, settings, workOnStored, log)
 
   async function workOnStored(claim: Claim): Promise<void> {
@@ -123,8 +125,9 @@ export function processThroughInbox<TEvents>(
     reportOverdue?.()
     try {
       const rows = await rowsOf(provider, source, tenant, delivery)
+      if (!limit.enter(rows)) return { refused: 'overloaded', authentic: true }
       const isBackground = acknowledge === 'on-receipt' || runner.isHalted()
-      const admitting = store.admit(rows, isBackground ? undefined : leaseMs)
+      const admitting = store.admit(rows, isBackground ? undefined : leaseMs).finally(() => limit.leave(rows))
       const admitted = await within(inboxTimeout, admitting, undefined)
       if (admitted === undefined) {
         giveBack(admitting).catch(() => undefined) // whoever sent it has been told to send it again

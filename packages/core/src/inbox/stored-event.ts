@@ -77,7 +77,10 @@ export async function eventOf<TEvents>(
   const parsed = parsePayload(provider, row.signedPart ?? row.rawBody)
   if (isRefusal(parsed)) return parsed
   try {
-    const draft = provider.toEvents(parsed.payload, viewOf(() => row.headers, row.id))[row.position]
+    const draft = provider.toEvents(
+      parsed.payload,
+      viewOf(() => row.headers, row.id),
+    )[row.position]
     return draft === undefined ? damaged : { ...draft, id: row.id }
   } catch (cause) {
     return { ...damaged, cause }

@@ -60,7 +60,7 @@ export interface Presented {
 export interface SignatureReader {
   readonly headers: readonly string[]
   readonly timestamped: boolean
-  present(request: SignedRequest): Presented | Refusal
+  readonly present: (request: SignedRequest) => Presented | Refusal
   /** What `sign` has to cover. */
   compose(input: SigningInput): Omit<Presented, 'signatures'>
   /** The headers that {@link present} reads back. */

@@ -8,7 +8,9 @@ export type {
   ServedApp,
   TestRunner,
 } from './adapter-target.ts'
+export type { InboxEffects, InboxTarget, InboxTestRunner, OpenedInbox } from './inbox-target.ts'
 export { testAdapter } from './test-adapter.ts'
+export { testInbox } from './test-inbox.ts'
 export {
   type ProviderSample,
   type ProviderTestRunner,
@@ -17,5 +19,3 @@ export {
 } from './test-provider.ts'
 export type { WrongSecret } from './test-provider-delivery.ts'
 export type { ProviderVector, VectorExpectation, VectorFailure, VectorHandshake } from './test-provider-vectors.ts'
-export type { InboxEffects, InboxTarget, InboxTestRunner, OpenedInbox } from './inbox-target.ts'
-export { testInbox } from './test-inbox.ts'
