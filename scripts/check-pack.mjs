@@ -88,6 +88,7 @@ function compile(app, { typescript, source, module, moduleResolution }) {
       types: ['node'],
       strict: true,
       skipLibCheck: false,
+      esModuleInterop: true,
       noEmit: true,
       module,
       moduleResolution,

@@ -26,7 +26,7 @@ export interface BodySignatureDescription {
   readonly claims: (payload: unknown) => readonly BodyClaim[]
 }
 
-export interface BodySignatureScheme extends SignatureScheme<true, HmacKey> {
+export interface BodySignatureScheme extends SignatureScheme<true> {
   readonly kind: 'body-signature'
   readonly description: BodySignatureDescription
 }

@@ -23,7 +23,7 @@ export interface HmacDescription extends SignatureDescription {
 }
 
 /** An HMAC scheme, with the description it was made from. */
-export interface HmacScheme extends SignatureScheme<Presented, HmacKey> {
+export interface HmacScheme extends SignatureScheme<Presented> {
   readonly kind: 'hmac'
   readonly description: HmacDescription
 }

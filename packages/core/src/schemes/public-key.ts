@@ -15,7 +15,7 @@ export interface PublicKeyDescription extends SignatureDescription {
 }
 
 /** A public-key scheme, with the description it was made from. */
-export interface PublicKeyScheme extends SignatureScheme<Presented, PublicKey> {
+export interface PublicKeyScheme extends SignatureScheme<Presented> {
   readonly kind: 'public-key'
   readonly description: PublicKeyDescription
 }
