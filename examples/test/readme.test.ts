@@ -1,7 +1,17 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type HeadersLike, type ReceiverOptions, sign, verify, WebhookError, webhookErrorCodes } from '@rawhook/core'
+import {
+  type HeadersLike,
+  type InboxStore,
+  memoryInbox,
+  type NewRow,
+  type ReceiverOptions,
+  sign,
+  verify,
+  WebhookError,
+  webhookErrorCodes,
+} from '@rawhook/core'
 import { spine } from '@rawhook/providers/spine'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
@@ -40,8 +50,16 @@ const documents = [
 
 let application: Application
 
+/** The clients that an application installs beside an inbox. */
+const clients = ['pg', '@types/pg', 'libsql']
+
 beforeAll(() => {
   application = createApplication()
+  for (const name of clients) {
+    const link = join(application.folder, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(root, 'packages/inbox/node_modules', name), link, 'junction')
+  }
 })
 
 afterAll(() => application.remove())
@@ -93,6 +111,10 @@ describe('the tables', () => {
       bodyTimeout: true,
       source: true,
       publicUrl: true,
+      inbox: true,
+      inboxTimeout: true,
+      acknowledge: true,
+      runner: true,
       log: true,
       onOutcome: true,
       handler: true,
@@ -158,6 +180,25 @@ test('send.ts delivers to the server of express.ts', { timeout: 30_000 }, async 
   } finally {
     await server.stop()
   }
+})
+
+test('durable.ts keeps a run once, also when it comes again after a restart', { timeout: 60_000 }, async () => {
+  const durable = { ...env, INBOX: join(application.folder, 'webhooks.db') }
+  const file = writeBlock('durable.ts')
+  const headers = await sign(spine, { body, secret })
+  for (const expected of ['kept run_1', 'is completed already']) {
+    const server = await runServer(file, durable)
+    try {
+      const response = await fetch(`${server.url}/webhooks/spine`, { method: 'POST', headers, body })
+      expect([response.status, await response.text()]).toEqual([200, '{"ok":true}'])
+      await server.printed(expected)
+    } finally {
+      await server.stop()
+    }
+  }
+  const query = "new Database(process.env.INBOX).prepare('SELECT id FROM run').all()"
+  const rows = application.write('rows.ts', `import Database from 'libsql'\nconsole.log(JSON.stringify(${query}))`)
+  expect(await runProgram(rows, durable)).toEqual({ code: 0, output: '[{"id":"run_1"}]\n' })
 })
 
 test('reply.ts answers in its own words, both ways', { timeout: 30_000 }, async () => {
@@ -243,6 +284,53 @@ describe('without a server', () => {
 
     expect(await receive(bytes, await sign(spine, { body, secret }))).toBe('run_1')
     await expect(receive(bytes, {})).rejects.toMatchObject({ code: 'signature_missing', status: 400 })
+  })
+
+  test('receipt-sqlite.ts keeps a payment once', async () => {
+    writeBlock('receipt-sqlite.ts')
+    const program = application.write(
+      'payments.ts',
+      `import Database from 'libsql'
+       import { keepPayment, prepareShop } from './receipt-sqlite.ts'
+       const shop = new Database(':memory:')
+       prepareShop(shop)
+       for (const key of ['spine/evt_1', 'spine/evt_1', 'spine/evt_2']) keepPayment(shop, key, { idempotencyKey: key })
+       console.log(JSON.stringify(shop.prepare('SELECT id FROM payment').all()))`,
+    )
+
+    expect(await runProgram(program, {})).toEqual({ code: 0, output: '[{"id":"spine/evt_1"},{"id":"spine/evt_2"}]\n' })
+  })
+
+  test('operate.ts replays what is dead, and purges what is old', async () => {
+    const { operate } = await load<{ operate: (inbox: InboxStore) => Promise<void> }>('operate.ts')
+    let time = Date.now()
+    const inbox = memoryInbox({ now: () => time })
+    const row = (key: string): NewRow => ({
+      source: 'spine',
+      tenant: '',
+      key,
+      id: key,
+      type: 'run.completed',
+      position: 0,
+      rawBody: new Uint8Array(1),
+      signedPart: undefined,
+      sha256: '',
+      headers: {},
+      keyWindowMs: undefined,
+    })
+    const [old] = await inbox.admit([row('evt_old')], 1000)
+    if (old?.kind !== 'new' || old.claim === undefined) throw new Error('it is not new')
+    await inbox.complete(old.claim)
+    time += 31 * 86_400_000
+    const [dead] = await inbox.admit([row('evt_dead')], 1000)
+    if (dead?.kind !== 'new' || dead.claim === undefined) throw new Error('it is not new')
+    await inbox.fail(dead.claim, 'Error', { status: 'dead' })
+    await operate(inbox)
+
+    const rows = await inbox.list({})
+    expect(rows.map(({ key, status, replayedBy }) => [key, status, replayedBy])).toEqual([
+      ['evt_dead', 'pending', 'ada'],
+    ])
   })
 
   test('acme.ts is a provider that signs and is verified', async () => {
