@@ -3,7 +3,10 @@ import { parseArgs } from 'node:util'
 import type { Benchmark } from './harness/comparison.ts'
 import { lastResult } from './harness/cpu-time.ts'
 import { type Measurement, measure } from './harness/measure.ts'
+import type { WallClockBenchmark } from './harness/race.ts'
+import { formatRaces } from './harness/race-table.ts'
 import { formatTable } from './harness/table.ts'
+import { type RaceResult, race } from './harness/wall-clock.ts'
 
 const usage = `pnpm bench [--short] [--only <title>] [--json [<file>]]
 
@@ -12,10 +15,10 @@ const usage = `pnpm bench [--short] [--only <title>] [--json [<file>]]
   --json    figures as JSON, into the file or alone on stdout`
 
 /** Every file under `benchmarks/`. */
-async function findBenchmarks(): Promise<readonly Benchmark[]> {
+async function findBenchmarks(): Promise<readonly (Benchmark | WallClockBenchmark)[]> {
   const files = await readdir(new URL('benchmarks/', import.meta.url))
   const modules = files.sort().map((file) => import(new URL(`benchmarks/${file}`, import.meta.url).href))
-  return (await Promise.all(modules)).map(({ benchmark }: { benchmark: Benchmark }) => benchmark)
+  return (await Promise.all(modules)).map(({ benchmark }: { benchmark: Benchmark | WallClockBenchmark }) => benchmark)
 }
 
 function readArguments() {
@@ -46,26 +49,50 @@ function warnAboutSource(): void {
   console.error('This measures the source, not the build: leave --conditions=@rawhook/source out.')
 }
 
-async function run({ short, json, only, file }: Settings): Promise<void> {
+type Print = (text: string) => void
+
+async function measureAll(benchmark: Benchmark, short: boolean, print: Print): Promise<readonly Measurement[]> {
   const effort = short ? { rounds: 25, blockMs: 10, warmUpMs: 200 } : { rounds: 61, blockMs: 30, warmUpMs: 1000 }
+  const measurements: Measurement[] = []
+  for (const comparison of await benchmark.prepare()) measurements.push(await measure(comparison, effort))
+  if (lastResult() === undefined) throw new Error('nothing was measured')
+  print(`${benchmark.title}: CPU time of one operation, median of ${effort.rounds} rounds (95 % interval)`)
+  print(formatTable(measurements))
+  return measurements
+}
+
+async function raceAll(benchmark: WallClockBenchmark, short: boolean, print: Print): Promise<readonly RaceResult[]> {
+  const effort = short ? { rounds: 11, blockMs: 80 } : { rounds: 31, blockMs: 300 }
+  const results: RaceResult[] = []
+  const meeting = await benchmark.prepareRaces()
+  try {
+    for (const each of meeting.races) results.push(await race(each, effort))
+  } finally {
+    await meeting.close()
+  }
+  print(`${benchmark.title}: operations per second by the clock, median of ${effort.rounds} rounds (least–most)`)
+  print(formatRaces(results))
+  for (const reason of meeting.skipped) console.error(reason)
+  return results
+}
+
+async function run({ short, json, only, file }: Settings): Promise<void> {
   warnAboutSource()
   const isQuiet = json && file === undefined
-  const figures: Record<string, readonly Measurement[]> = {}
+  const print: Print = isQuiet ? () => undefined : (text) => console.log(text)
+  const figures: Record<string, readonly (Measurement | RaceResult)[]> = {}
   for (const benchmark of await findBenchmarks()) {
     const { title } = benchmark
     if (only !== undefined && only !== title) continue
-    const measurements: Measurement[] = []
-    for (const comparison of await benchmark.prepare()) measurements.push(await measure(comparison, effort))
-    figures[title] = measurements
-    if (!isQuiet) console.log(`${title}: CPU time of one operation, median of ${effort.rounds} rounds (95 % interval)`)
-    if (!isQuiet) console.log(formatTable(measurements))
+    figures[title] =
+      'prepare' in benchmark ? await measureAll(benchmark, short, print) : await raceAll(benchmark, short, print)
   }
-  if (Object.keys(figures).length === 0 || lastResult() === undefined) throw new Error('nothing was measured')
+  if (Object.keys(figures).length === 0) throw new Error('nothing was measured')
 
-  const ok = Object.values(figures).every((measurements) => measurements.every((measurement) => measurement.ok))
+  const ok = Object.values(figures).every((results) => results.every((result) => result.ok))
   if (!ok) process.exitCode = 1
   if (!json) return
-  const report = JSON.stringify({ ok, node: process.version, effort, benchmarks: figures }, null, 2)
+  const report = JSON.stringify({ ok, node: process.version, short, benchmarks: figures }, null, 2)
   if (file === undefined) console.log(report)
   else await writeFile(file, `${report}\n`)
 }

@@ -99,6 +99,7 @@ async function crashIn(folder: string, sample: Sample): Promise<Crash> {
   const first = await startDurable({ ...environment, HANDLER_MS: String(handlerMs) })
   const sending = deliverAll(sample, first.url, ids)
   await untilEffects(first, effectsBeforeKill)
+  await wait(handlerMs / 2) // now the next handlers are halfway through
   await first.end('SIGKILL')
   const acknowledged = await sending
   const whenKilled = await stagesIn(path)

@@ -21,6 +21,10 @@ export async function startDurable(environment: Readonly<Record<string, string>>
   })
   const ended = once(child, 'exit')
   const log = text(child.stderr)
+  let isAsked = false
+  child.once('close', async () => {
+    if (!isAsked) console.error(`the durable example ended by itself: ${await log}`)
+  })
   const kill = (): unknown => child.kill('SIGKILL')
   process.once('exit', kill) // it does not outlive the demo
   for await (const line of createInterface({ input: child.stdout })) {
@@ -30,11 +34,12 @@ export async function startDurable(environment: Readonly<Record<string, string>>
     return {
       url,
       async end(signal) {
+        isAsked = true
         child.kill(signal)
         await ended
         process.off('exit', kill)
       },
     }
   }
-  throw new Error(`the durable example ended before it listened: ${await log}`)
+  throw new Error('the durable example ended before it listened')
 }

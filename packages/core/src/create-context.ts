@@ -48,8 +48,9 @@ export function createContext<TEvents>(
     attempt,
     replay: replayedBy !== undefined && replayedBy !== byProvider,
     signal,
-    idempotencyKey: [source, tenant, key, replay === 0 ? undefined : replay]
+    idempotencyKey: [source, tenant, key, replay === 0 ? undefined : String(replay)]
       .filter((part) => part !== undefined)
+      .map((part) => part.replaceAll(/[%/]/g, encodeURIComponent))
       .join('/'),
     commit,
   }

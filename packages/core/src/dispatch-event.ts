@@ -12,9 +12,11 @@ import { WebhookError } from './webhook-error.ts'
  * @returns whether a handler ran
  */
 export async function dispatchEvent<TEvents>(work: Work<TEvents>, event: Omit<WebhookEvent, 'raw'>): Promise<boolean> {
-  const { provider, source, route, schemas, unhandled, signal, now } = work
-  const refined = await refineEvent({ raw: undefined, ...event }, schemas)
-  if (isRefusal(refined)) throw refusalError(provider, refined)
+  const { provider, source, route, schemas, unhandled, stopping, now } = work
+  const { signal } = stopping
+  const result = await refineEvent({ raw: undefined, ...event }, schemas)
+  if (isRefusal(result)) throw refusalError(provider, result)
+  const { event: refined } = result
   const handler = route?.(refined.type)
   if (handler === undefined && unhandled === 'reject') throw new WebhookError('event_unhandled')
   const delivery = { receivedAt: new Date(now() * 1000), headers: {}, rawBody: new Uint8Array() }

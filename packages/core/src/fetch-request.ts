@@ -1,17 +1,6 @@
 import { type BodyFailure, discardMs, type IncomingRequest } from './incoming-request.ts'
+import { readStream } from './read-stream.ts'
 import { within } from './time-limit.ts'
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const [only] = chunks
-  if (only !== undefined && chunks.length === 1) return only
-  const joined = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, offset)
-    offset += chunk.length
-  }
-  return joined
-}
 
 /** The port over a web `Request`, on any runtime that has one. */
 export function fetchRequest(request: Request): IncomingRequest {
@@ -21,15 +10,7 @@ export function fetchRequest(request: Request): IncomingRequest {
     if (request.bodyUsed) return 'body_already_parsed'
     if (request.body === null) return new Uint8Array()
     reader = request.body.getReader()
-    const chunks: Uint8Array[] = []
-    let length = 0
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return join(chunks, length)
-      length += value.length
-      if (length > maxBytes) return 'body_too_large'
-      chunks.push(value)
-    }
+    return (await readStream(reader, maxBytes)) ?? 'body_too_large'
   }
 
   async function drain(body: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<boolean> {

@@ -39,7 +39,7 @@ export async function refineAll(
   for (const event of events) {
     const result = await refineEvent(event, schemas)
     if (isRefusal(result)) return result
-    refined.push(result)
+    refined.push(result.event)
   }
   return refined
 }

@@ -44,7 +44,8 @@ export function parsePayload<TEvents>(
   }
 }
 
-function keyProblem(name: string, value: unknown): string | undefined {
+/** What keeps a value from being the id, the type or the key of a stored event. */
+export function keyProblem(name: string, value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return `its event has no ${name}`
   if (value.length * 3 > maxKeyBytes && utf8(value).length > maxKeyBytes) {
     return `the ${name} of its event is longer than ${maxKeyBytes} bytes`

@@ -6,6 +6,7 @@ import type { ProvedDelivery } from './parse-delivery.ts'
 import type { WebhookProvider } from './provider.ts'
 import type { SchemaMap } from './refine-event.ts'
 import { isRefusal } from './refusal.ts'
+import type { Stopping } from './stopping.ts'
 
 /** How a receiver works on events, whoever brings them. */
 export interface Work<TEvents> {
@@ -15,7 +16,7 @@ export interface Work<TEvents> {
   readonly route: Router | undefined
   readonly schemas: SchemaMap | undefined
   readonly unhandled: 'acknowledge' | 'reject' | undefined
-  readonly signal: AbortSignal
+  readonly stopping: Stopping
   /** Unix seconds. */
   readonly now: () => number
 }
@@ -25,7 +26,8 @@ export type Process = (delivery: ProvedDelivery, tenant: string | undefined) => 
 
 /** Runs the handlers while the sender waits: nothing is kept, and a failure is answered, so that all comes again. */
 export function processDirectly<TEvents>(work: Work<TEvents>): Process {
-  const { provider, source, route, schemas, unhandled, signal, now } = work
+  const { provider, source, route, schemas, unhandled, stopping, now } = work
+  const { signal } = stopping
   return async (delivery, tenant) => {
     const events = await refineAll(delivery.events, schemas)
     if (isRefusal(events)) return events

@@ -5,6 +5,7 @@ import type { InboxSettings } from './inbox/process-through-inbox.ts'
 import { type RunnerOptions, runnerSettings } from './inbox/runner-settings.ts'
 import type { LogTarget } from './log.ts'
 import type { Outcome } from './outcome.ts'
+import { keyProblem } from './parse-events.ts'
 import type { WebhookProvider } from './provider.ts'
 import type { SecretSource } from './secrets.ts'
 import type { OnlyKeysOf, Refined } from './standard-schema.ts'
@@ -104,6 +105,12 @@ function checkPositiveInteger(name: string, value: number): number {
   throw new TypeError(`rawhook: ${name} must be a positive whole number, not ${String(value)}.`)
 }
 
+function checkSource(source: string): string {
+  const problem = keyProblem('source', source)
+  if (problem === undefined) return source
+  throw new TypeError(`rawhook: ${problem.replace('its event has no source', 'source is empty')}.`)
+}
+
 function checkHandlers(name: string, on: object | undefined): void {
   if (on === undefined) return
   const entries = Object.entries(on)
@@ -163,7 +170,7 @@ export function settle<TEvents, TTx, TSchemas, TNative>(
       options.maxBodyBytes ?? provider.maxBodyBytes ?? defaultMaxBodyBytes,
     ),
     bodyTimeout: checkPositiveInteger('bodyTimeout', options.bodyTimeout ?? defaultBodyTimeout),
-    source: options.source ?? name,
+    source: checkSource(options.source ?? name),
   }
 }
 

@@ -23,6 +23,7 @@ import { isRefusal, type Refusal } from './refusal.ts'
 import { createReporter } from './report.ts'
 import { keyFinder } from './secrets.ts'
 import type { Refined } from './standard-schema.ts'
+import { createStopping } from './stopping.ts'
 
 /** An event as a test writes it: what identifies it, and as much of the rest as its handler reads. */
 export type DispatchedEvent<TEvent> = TEvent extends WebhookEvent
@@ -111,8 +112,8 @@ export function createReceiver<
   const findKeys = keyFinder(provider, secret)
   const log = createLog(options.log ?? console, now)
   const report = createReporter(provider, log, onOutcome)
-  const stopping = new AbortController()
-  const work: Work<TEvents> = { provider, source, route, schemas, unhandled, now, signal: stopping.signal }
+  const stopping = createStopping()
+  const work: Work<TEvents> = { provider, source, route, schemas, unhandled, now, stopping }
   const settings = settleInbox(provider, options)
   const stored = inbox && settings && processThroughInbox(work, inbox, settings, log)
   const process = stored?.process ?? processDirectly(work)
@@ -174,7 +175,7 @@ export function createReceiver<
     pause: () => stored?.runner.pause(),
     resume: () => stored?.runner.resume(),
     async stop() {
-      stopping.abort(new Error('the receiver stops'))
+      stopping.stop()
       await stored?.runner.stop()
     },
   }

@@ -9,17 +9,17 @@ const pathOf = (path: readonly (PropertyKey | { readonly key: PropertyKey })[] =
   ['data', ...path.map((segment) => String(typeof segment === 'object' ? segment.key : segment))].join('.')
 
 /**
- * The event with its data as its schema makes it. A refusal names the places only: what a schema says of them may
+ * The event with its data as its schema makes it; wrapped, because an event may have any member. A refusal names the places only: what a schema says of them may
  * quote the data.
  */
 export async function refineEvent(
   event: WebhookEvent,
   schemas: SchemaMap | undefined,
-): Promise<WebhookEvent | Refusal> {
-  if (schemas === undefined || !Object.hasOwn(schemas, event.type)) return event
+): Promise<{ readonly event: WebhookEvent } | Refusal> {
+  if (schemas === undefined || !Object.hasOwn(schemas, event.type)) return { event }
   const result = await schemas[event.type]?.['~standard'].validate(event.data)
-  if (result === undefined) return event
-  if (result.issues === undefined) return { ...event, data: result.value }
+  if (result === undefined) return { event }
+  if (result.issues === undefined) return { event: { ...event, data: result.value } }
   const places = result.issues.slice(0, 5).map((issue) => pathOf(issue.path))
   return {
     refused: 'payload_rejected',

@@ -23,7 +23,11 @@ export function createReporter<TEvents>(
     if (outcome.kind !== 'rejected' && outcome.kind !== 'failed') return
     const { code, message, status, cause } = outcome.error
     const { method, url, wholeApp } = request
-    if (wholeApp !== undefined && signatureHeaders.every((name) => request.header(name) === undefined)) {
+    if (
+      wholeApp !== undefined &&
+      signatureHeaders.length > 0 &&
+      signatureHeaders.every((name) => request.header(name) === undefined)
+    ) {
       const what = `${printable(method)} ${pathOf(url)} (no ${signatureHeaders[0]} header)`
       log.once(
         `whole-app ${what}`,

@@ -1,5 +1,6 @@
 import type { MaybePromise } from './crypto/port.ts'
 import type { IncomingRequest } from './incoming-request.ts'
+import { keyProblem } from './parse-events.ts'
 import type { WebhookProvider } from './provider.ts'
 import type { Refusal } from './refusal.ts'
 import type { Secret } from './signature-scheme.ts'
@@ -144,6 +145,8 @@ function askingFor<TEvents, TNative>(
       if (found === late) return unavailable(`resolver took longer than ${resolverMs} ms`)
       const { secret, tenant } = isTenantSecret(found) ? found : { secret: found, tenant: undefined }
       const keyring = importKeys(provider, secret)
+      const problem = tenant === undefined ? undefined : keyProblem('tenant', tenant)
+      if (problem !== undefined) return unavailable(`resolver named a tenant that cannot be one: ${problem}`)
       if (keyring !== undefined) return await readyKeys({ ...keyring, tenant })
       decoy ??= decoyKeys(provider)
       return await readyKeys(decoy)

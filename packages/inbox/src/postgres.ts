@@ -119,7 +119,7 @@ export async function postgresInbox({
       return changes(`UPDATE rawhook_inbox ${back} WHERE ${held}`, claimValues(claim))
     },
     async replay(selection, { by, reason, force = false }) {
-      const ready = force ? "status <> 'processing'" : "status NOT IN ('processing', 'completed')"
+      const ready = `raw_body IS NOT NULL AND status ${force ? "<> 'processing'" : "NOT IN ('processing', 'completed')"}`
       const order = [storableText(by), storableText(reason)]
       if ('key' in selection) {
         const which = `source = $3 AND tenant = $4 AND key = $5 AND ${ready}`

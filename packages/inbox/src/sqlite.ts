@@ -57,16 +57,26 @@ export async function sqliteInbox(options: SqliteInboxOptions): Promise<InboxSto
     throw new TypeError('rawhook: a SQLite inbox needs a file. For one in memory, use memoryInbox() of @rawhook/core.')
   }
   const lock = await openDatabase(`${path}-lock`, driver)
-  const database = await openDatabase(path, driver)
+  let database: SqliteDatabase | undefined
   try {
     await lockProcess(lock, `${path}-owner`, waitMs)
+    database = await openDatabase(path, driver)
     makeDurable(database)
     migrate(database)
+    return await storeOn(database, lock, now)
   } catch (error) {
-    database.close()
+    database?.close()
     lock.close()
     throw error
   }
+}
+
+/** The port over an open database that is this process's. */
+async function storeOn(
+  database: SqliteDatabase,
+  lock: SqliteDatabase,
+  now: () => number,
+): Promise<InboxStore<SqliteDatabase>> {
   const write = groupCommit(database)
 
   // `.all()` throughout: with RETURNING, reading one row only keeps the statement open, and the log is never checkpointed.
@@ -78,7 +88,8 @@ export async function sqliteInbox(options: SqliteInboxOptions): Promise<InboxSto
   function expire({ keyWindowMs, ...row }: NewRow): void {
     if (keyWindowMs === undefined) return
     const values = [...keyValues(row), now() - keyWindowMs]
-    changes(`UPDATE rawhook_inbox SET key = key || '@' || received_at WHERE ${one} AND received_at <= ?`, values)
+    const old = `${one} AND received_at <= ? AND NOT ${open}`
+    changes(`UPDATE rawhook_inbox SET key = key || '@' || rowid WHERE ${old}`, values)
   }
 
   function duplicateOf(row: NewRow): Admitted {
@@ -148,7 +159,7 @@ export async function sqliteInbox(options: SqliteInboxOptions): Promise<InboxSto
       }),
     replay: (selection, { by, reason, force = false }) =>
       write(() => {
-        const ready = force ? "status <> 'processing'" : "status NOT IN ('processing', 'completed')"
+        const ready = `raw_body IS NOT NULL AND status ${force ? "<> 'processing'" : "NOT IN ('processing', 'completed')"}`
         const values = [now(), storableText(by), storableText(reason)]
         if ('key' in selection) {
           const which = `${one} AND ${ready} RETURNING *`

@@ -58,7 +58,7 @@ const algorithms: ReadonlyMap<unknown, CertificateClaim['algorithm']> = new Map(
   ['1', 'rsa-sha1'],
   ['2', 'rsa-sha256'],
 ])
-const host = /^sns\.[a-z0-9-]{3,}\.amazonaws\.com(\.cn)?$/
+const places = /^sns\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com(\.cn)?\/SimpleNotificationService-[\w-]+\.pem$/
 
 function contentOf(message: Readonly<Record<string, unknown>>, members: readonly string[]): string {
   let content = ''
@@ -76,10 +76,8 @@ function claimOf(body: Uint8Array, topicArn: string): CertificateClaim | undefin
   const members = signedMembers.get(message.Type)
   const algorithm = algorithms.get(message.SignatureVersion)
   if (members === undefined || algorithm === undefined || message.TopicArn !== topicArn) return undefined
-  const certificateUrl = String(message.SigningCertURL)
-  if (!new URL(certificateUrl).pathname.endsWith('.pem')) return undefined
   return {
-    certificateUrl,
+    certificateUrl: String(message.SigningCertURL),
     algorithm,
     signature: String(message.Signature),
     content: contentOf(message, members),
@@ -104,7 +102,7 @@ export function createAwsSns(options: AwsSnsOptions = {}): WebhookProvider<AwsSn
     signature: certificate({
       ...options,
       timestamped: true,
-      isTrustedHost: (name) => host.test(name),
+      places,
       claim: (_request, body, topicArn) => claimOf(body, topicArn),
     }),
     tolerance: 3900,

@@ -44,6 +44,7 @@ export const mailgun: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   }),
   tolerance: 900,
   dedupe: 'unsigned-id',
+  bodyChangesOnRetry: true,
   typeSigned: false,
   retryHorizon: 8 * 3600,
   toEvents(payload) {

@@ -48,7 +48,7 @@ export function createPaypal(options: PaypalOptions = {}): WebhookProvider<AnyEv
         'PAYPAL-AUTH-ALGO',
       ],
       timestamped: true,
-      isTrustedHost: (host) => /^([a-z0-9-]+\.)+paypal\.com$/.test(host),
+      places: /^api(-m)?(\.sandbox)?\.paypal\.com\/v1\/notifications\/certs\/[\w-]+$/,
       claim({ header }, body, webhookId) {
         const time = header('PAYPAL-TRANSMISSION-TIME') ?? ''
         if (header('PAYPAL-AUTH-ALGO') !== 'SHA256withRSA') return undefined
@@ -74,7 +74,7 @@ export function createPaypal(options: PaypalOptions = {}): WebhookProvider<AnyEv
 
 /**
  * PayPal: `PAYPAL-TRANSMISSION-SIG: <base64>` over transmission id, time, webhook id and the CRC-32 of the body, with
- * the certificate that `PAYPAL-CERT-URL` names. It is fetched from hosts below paypal.com only, and kept.
+ * the certificate that `PAYPAL-CERT-URL` names. It is fetched from PayPal's own place for them only, and kept.
  *
  * What you configure is the webhook's id. Only a checksum of the body is signed, so whoever has seen one delivery can
  * make another body for it until the tolerance ends it: look the resource up where money depends on it. The simulator

@@ -46,7 +46,7 @@ export function createAttempt<TEvents>(
   settings: RunnerSettings,
   log: Log,
 ): Attempt {
-  const { provider, source, route, schemas, signal: stopping } = work
+  const { provider, source, route, schemas, stopping } = work
   const { leaseMs, handlerTimeoutMs, retries, random } = settings
 
   function afterFailure(thrown: unknown, attempts: number): AfterFailure {
@@ -66,6 +66,15 @@ export function createAttempt<TEvents>(
     return held ? { kind: 'failed', thrown } : { kind: 'lost' }
   }
 
+  /** No attempt has come to an end: an event that kills the process, or outlives every lease, must not do it for ever. */
+  async function giveUp(claim: Claim): Promise<Attempted> {
+    const tries = claim.attempts - 1
+    const note = `started ${tries} times, and no attempt came to an end`
+    log.error('inbox', `${source}: ${claim.type} was ${note}: the event is dead`)
+    await store.fail(claim, note, { status: 'dead' }).catch(() => false)
+    return { kind: 'failed', thrown: new Error(note) }
+  }
+
   /** The handler has succeeded: what goes wrong here is not its failure, and must not run it again if that can be helped. */
   async function settleSuccess(claim: Claim): Promise<Attempted> {
     for (let tries = 1; ; tries++) {
@@ -82,15 +91,17 @@ export function createAttempt<TEvents>(
   }
 
   return async (claim, event) => {
-    const refined = await refineEvent(event, schemas).catch(
+    if (claim.attempts > retries.length + 1) return giveUp(claim)
+    const result = await refineEvent(event, schemas).catch(
       (thrown: unknown) => new Error('a schema threw', { cause: thrown }),
     )
-    if (refined instanceof Error) return settleFailure(claim, refined)
-    if (isRefusal(refined)) {
-      log.warn(refined.refused, `${source}: ${refined.refused}: ${refined.message}; the event is dead`)
-      await store.fail(claim, refined.message ?? refined.refused, { status: 'dead' }).catch(() => false)
+    if (result instanceof Error) return settleFailure(claim, result)
+    if (isRefusal(result)) {
+      log.warn(result.refused, `${source}: ${result.refused}: ${result.message}; the event is dead`)
+      await store.fail(claim, result.message ?? result.refused, { status: 'dead' }).catch(() => false)
       return { kind: 'handled' }
     }
+    const { event: refined } = result
     const handler = route?.(refined.type)
     if (handler === undefined) {
       await store.fail(claim, 'no handler', { status: 'unhandled' }).catch(() => false)

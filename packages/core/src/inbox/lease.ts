@@ -1,3 +1,4 @@
+import type { Stopping } from '../stopping.ts'
 import type { Claim, InboxStore } from './inbox-store.ts'
 
 /** A lease that is kept while its event is worked on. */
@@ -19,14 +20,14 @@ export function keepLease(
   store: Pick<InboxStore<never>, 'extend'>,
   claim: Claim,
   leaseMs: number,
-  { stopping, isOpen }: { readonly stopping: AbortSignal; readonly isOpen: () => boolean },
+  { stopping, isOpen }: { readonly stopping: Stopping; readonly isOpen: () => boolean },
 ): Lease {
   const controller = new AbortController()
-  const stop = (): void => controller.abort(stopping.reason)
+  const stop = (): void => controller.abort(stopping.signal.reason)
   const lose = (): void => controller.abort(new Error('the lease was lost'))
   let heldAt = performance.now()
-  stopping.addEventListener('abort', stop, { once: true })
-  if (stopping.aborted) stop()
+  const forget = stopping.onStop(stop)
+  if (stopping.signal.aborted) stop()
 
   async function beat(): Promise<void> {
     const askedAt = performance.now()
@@ -46,7 +47,7 @@ export function keepLease(
     abort: (reason) => controller.abort(reason),
     end() {
       clearInterval(timer)
-      stopping.removeEventListener('abort', stop)
+      forget()
     },
   }
 }

@@ -12,6 +12,9 @@ type Row = { -readonly [TKey in keyof InboxRow]: InboxRow[TKey] }
 
 const defaultMaxRows = 10_000
 const defaultLimit = 100
+const sha256OfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+/** Whether a purge has taken the bytes: there is nothing to run again. */
+const isEmptied = ({ rawBody, sha256 }: NewRow): boolean => rawBody.length === 0 && sha256 !== sha256OfNothing
 const open: readonly InboxStatus[] = ['pending', 'retrying', 'processing']
 const text = ({ source, tenant, key }: InboxKey): string => JSON.stringify([source, tenant, key])
 
@@ -27,6 +30,7 @@ export function memoryInbox({
   now = Date.now,
 }: MemoryInboxOptions = {}): InboxStore<undefined> {
   const rows = new Map<string, Row>()
+  let expired = 0
   const writing = new Map<string, Promise<void>>()
 
   const held = (claim: Claim): Row | undefined => {
@@ -57,7 +61,9 @@ export function memoryInbox({
   }
 
   const isExpired = (row: NewRow, before: Row): boolean =>
-    row.keyWindowMs !== undefined && before.receivedAt.getTime() + row.keyWindowMs <= now()
+    row.keyWindowMs !== undefined &&
+    !open.includes(before.status) &&
+    before.receivedAt.getTime() + row.keyWindowMs <= now()
 
   /** Forgets the oldest completed events that a call does not name, when it brings more than there is room for. */
   function makeRoom(news: readonly NewRow[]): void {
@@ -77,7 +83,8 @@ export function memoryInbox({
 
   function expire(row: Row, key: string): void {
     rows.delete(key)
-    row.key = `${row.key}@${row.receivedAt.getTime()}`
+    expired += 1
+    row.key = `${row.key}@${expired}`
     rows.set(text(row), row)
   }
 
@@ -185,6 +192,7 @@ export function memoryInbox({
       const chosen = 'key' in selection ? (one === undefined ? [] : [one]) : matching(selection)
       const ready = chosen
         .filter(({ status }) => status !== 'processing' && (force || status !== 'completed'))
+        .filter((row) => !isEmptied(row))
         .slice(0, 'key' in selection ? 1 : selection.limit)
       for (const row of ready) {
         if (row.status === 'completed') row.replay += 1

@@ -13,6 +13,7 @@ import { type Attempted, createAttempt } from './attempt.ts'
 import type { Admitted, Claim, InboxStore, NewRow } from './inbox-store.ts'
 import { takeSource } from './one-receiver-per-source.ts'
 import { overdueReport } from './overdue-report.ts'
+import { createRetention } from './retention.ts'
 import { createRunner, type Runner } from './runner.ts'
 import type { RunnerSettings } from './runner-settings.ts'
 import { eventOf, rowsOf } from './stored-event.ts'
@@ -48,12 +49,13 @@ export function processThroughInbox<TEvents>(
   const reportOverdue = settings.hasRunner ? undefined : overdueReport(store, source, log)
   const attempt = createAttempt(work, store, settings, log)
   const limit = admissionLimit()
-  const runner = createRunner(store, source, settings, workOnStored, log)
+  const runner = createRunner(store, source, settings, workOnStored, createRetention(store, settings.retention), log)
 
-  async function workOnStored(claim: Claim): Promise<void> {
-    const event = await eventOf(provider, claim)
-    if (!isRefusal(event)) await attempt(claim, event)
-    else await store.fail(claim, event.message ?? event.refused, { status: 'dead' }).catch(() => false)
+  async function workOnStored(claim: Claim): Promise<Attempted> {
+    const stored = await eventOf(provider, claim)
+    if (!isRefusal(stored)) return attempt(claim, stored.event)
+    await store.fail(claim, stored.message ?? stored.refused, { status: 'dead' }).catch(() => false)
+    return { kind: 'handled' }
   }
 
   const inBackground = (kind: 'admitted' | 'duplicate'): Settled => {
@@ -62,8 +64,12 @@ export function processThroughInbox<TEvents>(
   }
 
   /** The result, when it comes in time; else the row tells it later. */
-  function waitFor(claim: Claim, event: WebhookEvent): Promise<Settled> {
-    const attempted = attempt(claim, event)
+  async function waitFor(claim: Claim, start: () => Promise<Attempted>): Promise<Settled> {
+    if (runner.isHalted()) {
+      await store.release(claim)
+      return { kind: 'busy', retryInMs: 0 }
+    }
+    const attempted = start()
     runner.track(attempted)
     return typeof acknowledge === 'object' ? within(acknowledge.within, attempted, { kind: 'admitted' }) : attempted
   }
@@ -85,10 +91,12 @@ export function processThroughInbox<TEvents>(
 
   async function settleAgain(
     row: NewRow,
-    event: WebhookEvent,
-    { status, retryInMs }: Admitted & { kind: 'duplicate' },
+    { status, retryInMs, sameBody }: Admitted & { kind: 'duplicate' },
   ): Promise<Settled> {
     const isBackground = acknowledge === 'on-receipt'
+    if (!sameBody && !provider.bodyChangesOnRetry) {
+      log.warn('other-body', `${source}: ${row.type} came again with other bytes; the stored ones are what counts.`)
+    }
     if (status === 'completed') {
       log.warn(
         'redelivered',
@@ -103,28 +111,46 @@ export function processThroughInbox<TEvents>(
     if (runner.isHalted()) return isBackground ? { kind: 'duplicate' } : { kind: 'busy', retryInMs }
     const claim = await store.claimKey(row, leaseMs)
     if (claim === undefined) return isBackground ? { kind: 'duplicate' } : { kind: 'busy', retryInMs }
-    return isBackground ? runSoon(claim) : waitFor(claim, event)
+    return isBackground ? runSoon(claim) : waitFor(claim, () => workOnStored(claim))
   }
 
   async function settle(row: NewRow, event: WebhookEvent, admitted: Admitted): Promise<Settled> {
-    if (admitted.kind === 'duplicate') return settleAgain(row, event, admitted)
+    if (admitted.kind === 'duplicate') return settleAgain(row, admitted)
     if (admitted.sharesId && provider.dedupe === 'unsigned-id') {
       log.warn(
         'shared-id',
         `${source}: an event came with the id of another, but with other bytes: it is kept as its own.`,
       )
     }
-    if (admitted.claim !== undefined) return waitFor(admitted.claim, event)
+    const { claim } = admitted
+    if (claim !== undefined) return waitFor(claim, () => attempt(claim, event))
     return acknowledge === 'after-processing' ? { kind: 'busy', retryInMs: 0 } : inBackground('admitted')
   }
 
-  const process: Process = async (delivery, tenant) => {
+  /** One after the other: a delivery of a thousand events must not become a thousand handlers at once. */
+  async function settleAll(
+    { events }: ProvedDelivery,
+    rows: readonly NewRow[],
+    admitted: readonly Admitted[],
+  ): Promise<readonly Settled[]> {
+    const settled: Settled[] = []
+    for (const [index, row] of rows.entries()) {
+      const each = admitted[index] as Admitted
+      const claim = each.kind === 'new' ? each.claim : undefined
+      const isKept = index === 0 || claim === undefined || (await store.extend(claim, leaseMs))
+      settled.push(isKept ? await settle(row, events[row.position] as WebhookEvent, each) : { kind: 'lost' })
+    }
+    return settled
+  }
+
+  async function admitAndSettle(delivery: ProvedDelivery, tenant: string | undefined): Promise<Ending> {
     const orphaned = unhandled === 'reject' && route !== undefined ? refuseUnhandled(delivery.events, route) : undefined
     if (orphaned !== undefined) return orphaned
     runner.start()
     reportOverdue?.()
     try {
       const rows = await rowsOf(provider, source, tenant, delivery)
+      if (isRefusal(rows)) return rows
       if (!limit.enter(rows)) return { refused: 'overloaded', authentic: true }
       const isBackground = acknowledge === 'on-receipt' || runner.isHalted()
       const admitting = store.admit(rows, isBackground ? undefined : leaseMs).finally(() => limit.leave(rows))
@@ -137,10 +163,7 @@ export function processThroughInbox<TEvents>(
           authentic: true,
         }
       }
-      const settled = await Promise.all(
-        rows.map((row, index) => settle(row, delivery.events[index] as WebhookEvent, admitted[index] as Admitted)),
-      )
-      return endingOf(delivery, settled)
+      return endingOf(delivery, rows, await settleAll(delivery, rows, admitted))
     } catch (cause) {
       return { refused: 'inbox_unavailable', cause, authentic: true }
     }
@@ -151,15 +174,16 @@ export function processThroughInbox<TEvents>(
     giveSourceBack()
   }
 
+  const process: Process = (delivery, tenant) => runner.hold(admitAndSettle(delivery, tenant))
   return { process, runner: { ...runner, stop } }
 }
 
 const precedence = ['handled', 'unhandled', 'admitted', 'duplicate'] as const
 
 /** One answer for all events of a delivery: what went wrong with any of them, else the most that was done. */
-function endingOf(delivery: ProvedDelivery, settled: readonly Settled[]): Ending {
+function endingOf(delivery: ProvedDelivery, rows: readonly NewRow[], settled: readonly Settled[]): Ending {
   const failures = settled.flatMap((each, index) =>
-    each.kind === 'failed' ? [{ type: delivery.events[index]?.type ?? '', thrown: each.thrown }] : [],
+    each.kind === 'failed' ? [{ type: rows[index]?.type ?? '', thrown: each.thrown }] : [],
   )
   if (failures.length > 0) return { ...delivery, kind: 'failed', error: handlerFailed(failures) }
   const waits = settled.flatMap((each) => (each.kind === 'busy' ? [each.retryInMs] : each.kind === 'lost' ? [0] : []))

@@ -1,3 +1,5 @@
+import type { PurgeAges } from './inbox-store.ts'
+import { defaultRetention } from './retention.ts'
 import { defaultRetries } from './retry-schedule.ts'
 
 /** How stored events are worked on. */
@@ -10,6 +12,8 @@ export interface RunnerOptions {
   readonly handlerTimeoutMs?: number
   /** Milliseconds before each further attempt; after the last, an event is dead. @default 5 s to 12 h, eight of them */
   readonly retries?: readonly number[]
+  /** Ages from which stored events are purged, by the hour; `false` to call `purge` yourself. @default 30 days, bytes 7, dead 90 */
+  readonly retention?: PurgeAges | false
 }
 
 export interface RunnerSettings {
@@ -17,6 +21,7 @@ export interface RunnerSettings {
   readonly leaseMs: number
   readonly handlerTimeoutMs: number | undefined
   readonly retries: readonly number[]
+  readonly retention: PurgeAges | false
   readonly random: () => number
 }
 
@@ -29,6 +34,7 @@ export function runnerSettings({
   leaseMs,
   handlerTimeoutMs,
   retries,
+  retention = defaultRetention,
 }: RunnerOptions = {}): RunnerSettings {
   for (const [name, value] of Object.entries({ concurrency, leaseMs, handlerTimeoutMs })) {
     if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
@@ -41,6 +47,7 @@ export function runnerSettings({
     leaseMs: leaseMs ?? defaultLeaseMs,
     handlerTimeoutMs,
     retries: retries ?? defaultRetries,
+    retention,
     random: Math.random,
   }
 }

@@ -9,6 +9,8 @@ export interface Runner {
   wake(): void
   /** Counts work on a claim that was made elsewhere among its own, so that `stop` waits for it. */
   track(work: Promise<unknown>): void
+  /** Lets `stop` wait for work that is no claim. @returns the same work */
+  hold<TResult>(work: Promise<TResult>): Promise<TResult>
   /** Paused or stopped: nothing new may be worked on. */
   isHalted(): boolean
   /** Whether another claim may be worked on in the background now. */
@@ -33,15 +35,20 @@ const shortestSleepMs = 20
 const longestSleepMs = 5000
 const afterErrorMs = 1000
 
-/** @param work works on one claim; never rejects */
+/**
+ * @param work works on one claim; never rejects
+ * @param tend looks after the store when nothing is due
+ */
 export function createRunner(
   store: InboxStore<never>,
   source: string,
   { concurrency, leaseMs, hasRunner }: RunnerLimits,
   work: (claim: Claim) => Promise<unknown>,
+  tend: () => Promise<void>,
   log: Log,
 ): Runner {
   const running = new Set<Promise<unknown>>()
+  const held = new Set<Promise<unknown>>()
   let isStarted = false
   let isPaused = false
   let isStopped = false
@@ -60,6 +67,12 @@ export function createRunner(
     running.add(done)
   }
 
+  function hold<TResult>(work: Promise<TResult>): Promise<TResult> {
+    const done: Promise<unknown> = work.finally(() => held.delete(done))
+    held.add(done)
+    return work
+  }
+
   function sleep(ms: number): void {
     clearTimeout(timer)
     if (!isActive()) return
@@ -76,6 +89,7 @@ export function createRunner(
         else await store.release(claim)
       }
       if (claims.length === limit) continue
+      await tend()
       sleep((await store.nextDue(source)) ?? longestSleepMs)
       return
     }
@@ -107,6 +121,7 @@ export function createRunner(
     },
     wake,
     track,
+    hold,
     isHalted,
     hasRoom: () => isActive() && running.size < concurrency,
     pause() {
@@ -121,7 +136,7 @@ export function createRunner(
       isStopped = true
       clearTimeout(timer)
       await looking
-      await Promise.all(running)
+      while (running.size + held.size > 0) await Promise.allSettled([...running, ...held])
     },
   }
 }

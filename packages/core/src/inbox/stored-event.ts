@@ -2,7 +2,7 @@ import { crypto } from '#crypto'
 import { encodeHex } from '../bytes.ts'
 import type { WebhookEvent } from '../event.ts'
 import { type ProvedDelivery, viewOf } from '../parse-delivery.ts'
-import { parsePayload } from '../parse-events.ts'
+import { keyProblem, malformedPayload, parsePayload } from '../parse-events.ts'
 import type { WebhookProvider } from '../provider.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import type { Claim, NewRow } from './inbox-store.ts'
@@ -12,7 +12,8 @@ const dayMs = 86_400 * secondMs
 
 /**
  * The key under which an event is kept. A signed id is one; an unsigned one is not, because whoever resends a captured
- * body could write another: there the bytes are, unless the provider changes them on a retry.
+ * body could write another: there the bytes are, unless the provider changes them on a retry. Where equal deliveries are
+ * not the same event, each has a key of its own.
  */
 function keyOf<TEvents>(
   provider: WebhookProvider<TEvents>,
@@ -21,6 +22,7 @@ function keyOf<TEvents>(
   signedSha256: string,
 ): string {
   const { dedupe, key, bodyChangesOnRetry = false } = provider
+  if (dedupe === 'none') return globalThis.crypto.randomUUID()
   if (dedupe === 'signed-id' || bodyChangesOnRetry) return key?.(event) ?? event.id
   return position === 0 ? signedSha256 : `${signedSha256}/${position}`
 }
@@ -31,34 +33,42 @@ function windowOf<TEvents>({
   dedupeWindow,
   retryHorizon,
 }: WebhookProvider<TEvents>): number | undefined {
-  if (dedupe === 'signed-id' || bodyChangesOnRetry) return undefined
+  if (dedupe === 'signed-id' || dedupe === 'none' || bodyChangesOnRetry) return undefined
   const seconds = dedupeWindow ?? (dedupe === 'unsigned-id' ? retryHorizon : undefined)
-  return seconds === undefined ? dayMs : seconds * secondMs
+  return seconds ? seconds * secondMs : dayMs // who never repeats by itself may still be told to
 }
 
-/** The rows of a proved delivery, one for each of its events. */
+/** The rows of a proved delivery, one for each of its events; one that stands in it twice is one event. */
 export async function rowsOf<TEvents>(
   provider: WebhookProvider<TEvents>,
   source: string,
   tenant: string | undefined,
   { events, rawBody, signed, headers }: ProvedDelivery,
-): Promise<readonly NewRow[]> {
+): Promise<readonly NewRow[] | Refusal> {
   const sha256 = encodeHex(await crypto.sha256(rawBody))
   const signedSha256 = signed === rawBody ? sha256 : encodeHex(await crypto.sha256(signed))
   const keyWindowMs = windowOf(provider)
-  return events.map((event, position) => ({
-    source,
-    tenant: tenant ?? '',
-    key: keyOf(provider, event, position, signedSha256),
-    id: event.id,
-    type: event.type,
-    position,
-    rawBody,
-    signedPart: signed === rawBody ? undefined : signed,
-    sha256,
-    headers: headers(),
-    keyWindowMs,
-  }))
+  const rows = new Map<string, NewRow>()
+  for (const [position, event] of events.entries()) {
+    const key = keyOf(provider, event, position, signedSha256)
+    const problem = keyProblem('key', key)
+    if (problem !== undefined) return malformedPayload(problem)
+    if (rows.has(key)) continue
+    rows.set(key, {
+      source,
+      tenant: tenant ?? '',
+      key,
+      id: event.id,
+      type: event.type,
+      position,
+      rawBody,
+      signedPart: signed === rawBody ? undefined : signed,
+      sha256,
+      headers: headers(),
+      keyWindowMs,
+    })
+  }
+  return [...rows.values()]
 }
 
 /**
@@ -68,7 +78,7 @@ export async function rowsOf<TEvents>(
 export async function eventOf<TEvents>(
   provider: WebhookProvider<TEvents>,
   row: Claim,
-): Promise<WebhookEvent | Refusal> {
+): Promise<{ readonly event: WebhookEvent } | Refusal> {
   const damaged: Refusal = {
     refused: 'payload_malformed',
     message: 'The stored bytes are not the event that was stored.',
@@ -81,7 +91,7 @@ export async function eventOf<TEvents>(
       parsed.payload,
       viewOf(() => row.headers, row.id),
     )[row.position]
-    return draft === undefined ? damaged : { ...draft, id: row.id }
+    return draft === undefined ? damaged : { event: { ...draft, id: row.id } }
   } catch (cause) {
     return { ...damaged, cause }
   }

@@ -1,10 +1,9 @@
 import { publicKeyCrypto } from '#public-key'
-import { decodeBase64, decodeLooseBase64, utf8 } from '../bytes.ts'
-import { derElements } from '../crypto/der.ts'
+import { decodeBase64, utf8 } from '../bytes.ts'
 import type { PublicKeyAlgorithm } from '../crypto/public-key-port.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Proof, SignatureScheme, SignedRequest } from '../signature-scheme.ts'
-import { boundedCache } from './bounded-cache.ts'
+import { certificateStore } from './certificate-store.ts'
 
 /** What a delivery says of its signature. */
 export interface CertificateClaim {
@@ -29,8 +28,8 @@ export interface CertificateDescription {
    * @returns nothing when the delivery is not for that name
    */
   readonly claim: (request: SignedRequest, body: Uint8Array, name: string) => CertificateClaim | undefined
-  /** Whether a host is the provider's own. Only `https:` is ever fetched. */
-  readonly isTrustedHost: (host: string) => boolean
+  /** Where the provider keeps its certificates, as `host/path`. Only `https:`, and no query, is ever fetched. */
+  readonly places: RegExp
   /** @default the runtime's */
   readonly fetch?: typeof fetch
 }
@@ -40,23 +39,6 @@ export interface CertificateScheme extends SignatureScheme<SignedRequest, string
   readonly description: CertificateDescription
 }
 
-const keptCertificates = 16
-const fetchMs = 5000
-const maxCertificateLength = 65_536
-const versionTag = 0xa0
-
-/** The SubjectPublicKeyInfo inside a PEM certificate (RFC 5280 section 4.1). */
-function publicKeyOf(pem: string): Uint8Array {
-  const base64 = /-----BEGIN CERTIFICATE-----([\sA-Za-z0-9+/=]+)-----END CERTIFICATE-----/.exec(pem)?.[1]
-  const der = base64 === undefined ? undefined : decodeLooseBase64(base64.replaceAll(/\s/g, ''))
-  const certificate = der && derElements(der)?.[0]
-  const signed = certificate && derElements(certificate.content)?.[0]
-  const fields = signed && derElements(signed.content)
-  const key = fields?.[fields[0]?.tag === versionTag ? 6 : 5]
-  if (key === undefined) throw new TypeError('what was fetched is not a certificate')
-  return key.whole
-}
-
 const unavailable = (cause: unknown): Refusal => ({
   refused: 'secret_unavailable',
   message: 'The certificate of the provider could not be fetched.',
@@ -64,34 +46,18 @@ const unavailable = (cause: unknown): Refusal => ({
 })
 
 /**
- * A scheme over a certificate that the delivery names. The name is not trusted: the host must be the provider's own.
+ * A scheme over a certificate that the delivery names. The name is not trusted: it must be one of the provider's own places.
  * What the app configures is not secret, but it says which deliveries are for it.
  */
 export function certificate(description: CertificateDescription): CertificateScheme {
-  const { headers = [], timestamped, claim: read, isTrustedHost } = description
-  const certificates = boundedCache<Promise<Uint8Array>>(keptCertificates)
+  const { headers = [], timestamped, claim: read, places } = description
+  const certificates = certificateStore(description.fetch)
 
   function trustedUrl(text: string): URL | undefined {
     if (!URL.canParse(text)) return undefined
     const url = new URL(text)
-    const isPlain = url.protocol === 'https:' && url.port === '' && url.username === '' && url.password === ''
-    return isPlain && isTrustedHost(url.hostname) ? url : undefined
-  }
-
-  async function download(url: URL): Promise<Uint8Array> {
-    const get = description.fetch ?? fetch
-    const response = await get(url, { redirect: 'error', signal: AbortSignal.timeout(fetchMs) })
-    if (!response.ok) throw new TypeError(`the certificate was answered with ${response.status}`)
-    const pem = await response.text()
-    return publicKeyOf(pem.length > maxCertificateLength ? '' : pem)
-  }
-
-  function certificateAt(url: URL): Promise<Uint8Array> {
-    return certificates.get(url.href, () => {
-      const spki = download(url)
-      spki.catch(() => certificates.forget(url.href))
-      return spki
-    })
+    const isPlain = url.href === `https://${url.hostname}${url.pathname}`
+    return isPlain && places.test(url.hostname + url.pathname) ? url : undefined
   }
 
   function readClaim(request: SignedRequest, body: Uint8Array, name: string): CertificateClaim | undefined {
@@ -109,7 +75,9 @@ export function certificate(description: CertificateDescription): CertificateSch
     if (claim === undefined || url === undefined || signature === undefined) return undefined
     if (timestamped && claim.timestamp === undefined) return undefined
     try {
-      const key = await publicKeyCrypto.importPublicKey(claim.algorithm, await certificateAt(url))
+      const spki = await certificates.publicKeyAt(url)
+      if (spki === undefined) return undefined
+      const key = await publicKeyCrypto.importPublicKey(claim.algorithm, spki)
       const right = await publicKeyCrypto.verify(claim.algorithm, key, utf8(claim.content), signature)
       return right ? { signed: body, timestamp: claim.timestamp } : undefined
     } catch (cause) {

@@ -49,12 +49,13 @@ const sharing = `
 
 /** Rows are locked in one order by everybody, so that nobody waits for who waits for them. */
 const expire = `
-  UPDATE rawhook_inbox SET key = key || '@' || extract(epoch FROM received_at)
+  UPDATE rawhook_inbox SET key = key || '@' || row_id
   WHERE row_id IN (
     SELECT row_id FROM rawhook_inbox
     JOIN unnest($1::text[], $2::text[], $3::text[], $4::float8[]) AS due(source, tenant, key, window_ms)
       USING (source, tenant, key)
     WHERE received_at <= clock_timestamp() - window_ms * interval '1 millisecond'
+      AND status IN ('completed', 'dead', 'unhandled')
     ORDER BY source, tenant, key FOR UPDATE OF rawhook_inbox)`
 
 const before = `

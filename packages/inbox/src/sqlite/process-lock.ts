@@ -33,8 +33,10 @@ function ownerOf(path: string): string {
  * @throws Error that says who has it
  */
 export async function lockProcess(lock: SqliteDatabase, ownerPath: string, waitMs: number): Promise<void> {
-  for (let waited = 0; !tryLock(lock); waited += stepMs) {
-    if (waited >= waitMs) {
+  lock.exec('PRAGMA busy_timeout = 0') // a driver that waits by itself would stop the process while it does
+  const until = performance.now() + waitMs
+  while (!tryLock(lock)) {
+    if (performance.now() >= until) {
       throw new Error(
         `rawhook: the inbox is in use by ${ownerOf(ownerPath)}. One process writes; others use PostgreSQL.`,
       )

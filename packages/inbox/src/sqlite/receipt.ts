@@ -1,12 +1,11 @@
 import type { WebhookContext } from '@rawhook/core'
-import type { SqliteDatabase } from './driver.ts'
 
 /**
  * Makes the table that {@link receipt} writes to, in the app's own database, when it is not there.
  * @example
  * createReceipts(database)
  */
-export function createReceipts(database: Pick<SqliteDatabase, 'exec'>): void {
+export function createReceipts(database: { exec(sql: string): unknown }): void {
   database.exec('CREATE TABLE IF NOT EXISTS rawhook_receipt (key TEXT PRIMARY KEY, at TEXT DEFAULT CURRENT_TIMESTAMP)')
 }
 
@@ -18,7 +17,7 @@ export function createReceipts(database: Pick<SqliteDatabase, 'exec'>): void {
  * if (receipt(database, ctx)) database.prepare('INSERT INTO payment VALUES (?)').run(event.id)
  */
 export function receipt(
-  database: Pick<SqliteDatabase, 'prepare'>,
+  database: { prepare(sql: string): { all(key: string): unknown[] } },
   { idempotencyKey }: Pick<WebhookContext, 'idempotencyKey'>,
 ): boolean {
   const insert = 'INSERT INTO rawhook_receipt (key) VALUES (?) ON CONFLICT DO NOTHING RETURNING key'

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { InboxStatus } from '@rawhook/core'
 import { rejectedOf, valuesOf } from './concluded.ts'
 import type { InboxTest } from './inbox-test.ts'
 import {
@@ -42,6 +43,9 @@ const oddKeys: readonly string[] = [
   'k'.repeat(255),
   `${'é'.repeat(127)}!`,
 ]
+
+const none = { pending: 0, processing: 0, retrying: 0, completed: 0, dead: 0, unhandled: 0 }
+const closed: readonly InboxStatus[] = ['completed', 'dead', 'unhandled']
 
 /** What is stored at admission, and how it is answered. */
 export function admits<TTx>(test: InboxTest<TTx>): void {
@@ -241,19 +245,63 @@ export function admits<TTx>(test: InboxTest<TTx>): void {
     assert.deepEqual(kindsOf(await store.admit([row])), ['duplicate'])
     for (const count of [2, 3]) {
       await advance(2 * hour)
-      assert.deepEqual(kindsOf(await store.admit([row])), ['new'])
+      const [admitted] = await store.admit([row], hour)
+      assert.ok(admitted?.kind === 'new' && admitted.claim !== undefined)
       assert.deepEqual(kindsOf(await store.admit([row])), ['duplicate'])
       assert.equal((await store.list({})).length, count)
+      await store.complete(admitted.claim)
     }
-    assert.equal((await rowOf(store, 'digest')).status, 'pending')
-    assert.deepEqual((await store.stats()).counts, {
-      pending: 2,
-      processing: 0,
-      retrying: 0,
-      completed: 1,
-      dead: 0,
-      unhandled: 0,
+    assert.deepEqual((await store.stats()).counts, { ...none, completed: 3 })
+  })
+
+  for (const status of statuses) {
+    const isOpen = !closed.includes(status)
+    test(`takes a copy of a ${status} event after its window as ${isOpen ? 'a duplicate' : 'new'}`, async (opened) => {
+      const { store, advance } = opened
+      const row = newRow('digest', { keyWindowMs: 12 * hour })
+      await admitAs(store, status, 'digest', row)
+      const before = await rowOf(store, 'digest')
+      await advance(13 * hour)
+      const [admitted] = await store.admit([row])
+      if (!isOpen) {
+        assert.equal(admitted?.kind, 'new')
+        assert.deepEqual((await store.stats()).counts, { ...none, pending: 1, [status]: 1 })
+        return
+      }
+      assert.ok(admitted?.kind === 'duplicate' && admitted.status === status)
+      assert.deepEqual(await rowOf(store, 'digest'), before)
+      assert.deepEqual((await store.stats()).counts, { ...none, [status]: 1 })
     })
+  }
+
+  test('lets the claim of an event outlive the window of its key', async ({ store, advance }) => {
+    const row = newRow('digest', { keyWindowMs: hour })
+    const claim = await admitClaimed(store, 'digest', 10 * hour, row)
+    await advance(2 * hour)
+    await store.admit([row])
+    assert.equal(await store.extend(claim, hour), true)
+    assert.equal(await store.complete(claim), true)
+    assert.deepEqual(kindsOf(await store.admit([row])), ['new'])
+  })
+
+  test('takes one of several copies as new after the window, in one call and in several', async (opened) => {
+    const { store, advance, others = [] } = opened
+    const row = newRow('digest', { keyWindowMs: 2 * hour })
+    await admitAs(store, 'completed', 'digest', row)
+    await advance(3 * hour)
+    const stores = [store, ...others, store, store]
+    const calls = await Promise.all(stores.map((each) => each.admit([row, row])))
+    assert.deepEqual(kindsOf(calls.flat()).filter((kind) => kind === 'new').length, 1)
+    assert.deepEqual((await store.stats()).counts, { ...none, pending: 1, completed: 1 })
+  })
+
+  test('keeps every event whose window is over, also those of one moment', async ({ store }) => {
+    const row = newRow('digest', { keyWindowMs: 0 })
+    for (const count of [1, 2, 3]) {
+      await admitAs(store, 'completed', 'digest', row)
+      assert.equal((await store.list({ status: 'completed' })).length, count)
+    }
+    assert.equal(new Set(keysOf(await store.list({}))).size, 3)
   })
 
   test('keeps a key for ever where it has no window', async ({ store, advance }) => {

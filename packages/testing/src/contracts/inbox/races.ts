@@ -75,6 +75,7 @@ export function races<TTx>(test: InboxTest<TTx>): void {
         Array.from({ length: 30 }, (_, index) => at(index).admit(index % 2 ? rows : rows.toReversed())),
       )
       assert.equal(news(admitted.flat()).length, rows.length, `round ${round}`)
+      for (const claim of await claimAll(opened.store)) await opened.store.complete(claim)
       await opened.advance(hour)
     }
   })

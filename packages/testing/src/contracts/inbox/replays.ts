@@ -135,6 +135,20 @@ export function replays<TTx>(test: InboxTest<TTx>): void {
     assert.deepEqual(keysOf(await store.list({ status: 'pending' })), ['evt_3', 'evt_4'])
   })
 
+  test('leaves an event alone whose bytes were purged, by force as well', async ({ store, advance }) => {
+    const force = { ...order, force: true }
+    await admitAs(store, 'completed', 'evt_1')
+    await advance(8 * hour)
+    assert.equal(await store.purge({ completedMs: 30 * hour, payloadMs: 7 * hour, deadMs: 90 * hour }), 1)
+    await admitAs(store, 'completed', 'evt_2')
+    const before = await rowOf(store, 'evt_1')
+    assert.equal(await store.replay(keyOf('evt_1'), force), 0)
+    assert.equal(await store.replay({ source, limit: 1 }, force), 1)
+    assert.equal(await store.replay({ source, status: 'completed', limit: 100 }, force), 0)
+    assert.deepEqual(await rowOf(store, 'evt_1'), before)
+    assert.equal((await rowOf(store, 'evt_2')).status, 'pending')
+  })
+
   test('lets an event that was replayed by force be completed again', async ({ store }) => {
     await admitAs(store, 'completed', 'evt_1')
     await store.replay(keyOf('evt_1'), { ...order, force: true })
