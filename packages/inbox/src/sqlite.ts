@@ -2,6 +2,7 @@ import type { Admitted, Claim, InboxKey, InboxQuery, InboxStats, InboxStatus, In
 import { type DriverName, openDatabase, type SqliteDatabase, type SqliteValue } from './sqlite/driver.ts'
 import { makeDurable } from './sqlite/durable-settings.ts'
 import { groupCommit, isThenable } from './sqlite/group-commit.ts'
+import { preparing } from './sqlite/prepared.ts'
 import { lockProcess } from './sqlite/process-lock.ts'
 import { claimOf, insertColumns, insertValues, rowOf, type StoredRow } from './sqlite/row.ts'
 import { migrate } from './sqlite/schema.ts'
@@ -77,13 +78,15 @@ async function storeOn(
   lock: SqliteDatabase,
   now: () => number,
 ): Promise<InboxStore<SqliteDatabase>> {
-  const write = groupCommit(database)
+  const prepared = preparing(database)
+  const write = groupCommit(database, prepared)
 
   // `.all()` throughout: with RETURNING, reading one row only keeps the statement open, and the log is never checkpointed.
-  const rows = (sql: string, values: readonly SqliteValue[]): readonly StoredRow[] =>
-    database.prepare(sql).all(...values) as StoredRow[]
+  const query = <TRow>(sql: string, values: readonly SqliteValue[]): readonly TRow[] =>
+    prepared(sql).all(...values) as TRow[]
+  const rows = (sql: string, values: readonly SqliteValue[]): readonly StoredRow[] => query<StoredRow>(sql, values)
   const changes = (sql: string, values: readonly SqliteValue[]): boolean =>
-    rows(`${sql} RETURNING *`, values).length > 0
+    query(`${sql} RETURNING 1`, values).length > 0
 
   function expire({ keyWindowMs, ...row }: NewRow): void {
     if (keyWindowMs === undefined) return
@@ -103,7 +106,7 @@ async function storeOn(
     expire(row)
     const sharing = [row.source, row.tenant, row.id]
     const sharesId =
-      rows('SELECT * FROM rawhook_inbox WHERE source = ? AND tenant = ? AND id = ? LIMIT 1', sharing).length > 0
+      query('SELECT 1 FROM rawhook_inbox WHERE source = ? AND tenant = ? AND id = ? LIMIT 1', sharing).length > 0
     const values = insertValues(row, now())
     const isNew = changes(
       `INSERT INTO rawhook_inbox (${insertColumns}, status, attempts, fence, replay)
@@ -182,12 +185,12 @@ async function storeOn(
     async stats(source) {
       const { sql, values } = where({ source })
       const grouped = `SELECT status, count(*) AS count, min(next_at) AS oldest FROM rawhook_inbox WHERE true${sql} GROUP BY status`
-      const counts = database.prepare(grouped).all(...values) as StatusCount[]
+      const counts = query<StatusCount>(grouped, values)
       return statsOf(counts, now())
     },
     async nextDue(source) {
       const first = `SELECT min(next_at) AS at FROM rawhook_inbox WHERE source = ? AND ${open}`
-      const [row] = database.prepare(first).all(source) as { readonly at: number | null }[]
+      const [row] = query<{ readonly at: number | null }>(first, [source])
       return row === undefined || row.at === null ? undefined : Math.max(0, row.at - now())
     },
     purge: ({ completedMs, payloadMs, deadMs }) =>

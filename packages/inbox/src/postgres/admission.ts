@@ -1,4 +1,4 @@
-import type { Admitted, InboxStatus, NewRow } from '@rawhook/core'
+import type { Admitted, InboxKey, InboxStatus, NewRow } from '@rawhook/core'
 import { inTransaction, type PostgresClient, type PostgresPool } from './client.ts'
 import { rowOf, type StoredRow } from './row.ts'
 
@@ -11,6 +11,12 @@ interface Waiting {
   readonly claimMs: number | undefined
   readonly resolve: (admitted: readonly Admitted[]) => void
   readonly reject: (error: unknown) => void
+}
+
+/** A row that waits, and for how long it is claimed at once. */
+interface Entry {
+  readonly row: EncodedRow
+  readonly claimMs: number | undefined
 }
 
 const maxBatch = 500
@@ -81,23 +87,24 @@ const places = (rows: readonly EncodedRow[]): string[][] => [
 const bytes = (value: Uint8Array | undefined): Buffer | null =>
   value === undefined ? null : Buffer.from(value.buffer, value.byteOffset, value.length)
 
-async function admitAll(client: PostgresClient, batch: readonly Waiting[]): Promise<readonly (readonly Admitted[])[]> {
-  const rows = batch.flatMap((waiting) => waiting.rows)
-  const claims = batch.flatMap(({ rows: own, claimMs }) => own.map(() => claimMs ?? null))
-  const keys = [...places(rows), list(rows, ({ key }) => key)]
+const keysOf = (rows: readonly EncodedRow[]): string[][] => [...places(rows), list(rows, ({ key }) => key)]
+const rowName = ({ source, tenant, key }: InboxKey): string => nameOf(source, tenant, key)
+const idName = ({ source, tenant, id }: Pick<NewRow, 'source' | 'tenant' | 'id'>): string => nameOf(source, tenant, id)
+
+/** Makes room for events whose key is a digest, and finds the ids that others have. @returns the names of those ids */
+async function prepare(client: PostgresClient, rows: readonly EncodedRow[]): Promise<Set<string>> {
   const windowed = rows.filter(({ keyWindowMs }) => keyWindowMs !== undefined)
   if (windowed.length > 0) {
-    const due = [
-      ...places(windowed),
-      list(windowed, ({ key }) => key),
-      list(windowed, ({ keyWindowMs }) => keyWindowMs),
-    ]
-    await client.query(expire, due)
+    await client.query(expire, [...keysOf(windowed), list(windowed, ({ keyWindowMs }) => keyWindowMs)])
   }
   const shared = await client.query(sharing, [...places(rows), list(rows, ({ id }) => id)])
-  const sharedIds = new Set((shared.rows as NewRow[]).map(({ source, tenant, id }) => nameOf(source, tenant, id)))
+  return new Set((shared.rows as NewRow[]).map(idName))
+}
+
+async function insertNew(client: PostgresClient, entries: readonly Entry[]): Promise<Map<string, StoredRow>> {
+  const rows = entries.map(({ row }) => row)
   const inserted = await client.query(insert, [
-    ...keys,
+    ...keysOf(rows),
     list(rows, ({ id }) => id),
     list(rows, ({ type }) => type),
     list(rows, ({ position }) => position),
@@ -105,36 +112,53 @@ async function admitAll(client: PostgresClient, batch: readonly Waiting[]): Prom
     list(rows, ({ signedPart }) => bytes(signedPart)),
     list(rows, ({ sha256 }) => sha256),
     list(rows, ({ headers }) => headers),
-    claims,
+    entries.map(({ claimMs }) => claimMs ?? null),
   ])
-  const fresh = new Map((inserted.rows as StoredRow[]).map((row) => [nameOf(row.source, row.tenant, row.key), row]))
-  const known = await client.query(before, keys)
-  const stored = new Map((known.rows as Before[]).map((row) => [nameOf(row.source, row.tenant, row.key), row]))
-
-  const admit = (row: EncodedRow, claimMs: number | undefined): Admitted => {
-    const name = nameOf(row.source, row.tenant, row.key)
-    const made = fresh.get(name)
-    if (made !== undefined) {
-      fresh.delete(name) // a second copy in the same batch is a duplicate
-      const id = nameOf(row.source, row.tenant, row.id)
-      const sharesId = sharedIds.has(id)
-      sharedIds.add(id)
-      return { kind: 'new', claim: claimMs === undefined ? undefined : rowOf(made), sharesId }
-    }
-    const other = stored.get(name)
-    if (other === undefined) throw passing('a row was purged while its copy came in')
-    const { status, sha256, retry_in_ms: retryInMs } = other
-    return { kind: 'duplicate', status, sameBody: sha256 === row.sha256, retryInMs }
-  }
-  return batch.map(({ rows: own, claimMs }) => own.map((row) => admit(row, claimMs)))
+  return new Map((inserted.rows as StoredRow[]).map((row) => [rowName(row), row]))
 }
+
+/** What became of each entry; of one that a purge took away between two statements, when it was admitted again. */
+async function admitEntries(client: PostgresClient, entries: readonly Entry[]): Promise<readonly Admitted[]> {
+  const sharedIds = await prepare(
+    client,
+    entries.map(({ row }) => row),
+  )
+  const fresh = await insertNew(client, entries)
+  const admitted = entries.map(({ row, claimMs }): Admitted | undefined => {
+    const made = fresh.get(rowName(row))
+    if (made === undefined) return undefined
+    fresh.delete(rowName(row)) // a second copy in the same batch is a duplicate
+    const sharesId = sharedIds.has(idName(row))
+    sharedIds.add(idName(row))
+    return { kind: 'new', claim: claimMs === undefined ? undefined : rowOf(made), sharesId }
+  })
+  const copies = entries.filter((_, index) => admitted[index] === undefined).map(({ row }) => row)
+  if (copies.length === 0) return admitted as readonly Admitted[]
+
+  const known = await client.query(before, keysOf(copies))
+  const stored = new Map((known.rows as Before[]).map((row) => [rowName(row), row]))
+  const settled: Admitted[] = []
+  for (const [index, entry] of entries.entries()) {
+    const other = stored.get(rowName(entry.row))
+    const made = admitted[index]
+    if (made !== undefined) settled.push(made)
+    else if (other !== undefined) settled.push(duplicateOf(other, entry.row))
+    else settled.push(...(await admitEntries(client, [entry])))
+  }
+  return settled
+}
+
+const duplicateOf = ({ status, sha256, retry_in_ms: retryInMs }: Before, row: EncodedRow): Admitted => ({
+  kind: 'duplicate',
+  status,
+  sameBody: sha256 === row.sha256,
+  retryInMs,
+})
 
 /** Stores the rows of a delivery, and resolves after their commit. */
 export type Admit = (rows: readonly NewRow[], claimMs: number | undefined) => Promise<readonly Admitted[]>
 
 const maxTries = 5
-const serializationFailure = '40001'
-const passing = (message: string): Error => Object.assign(new Error(message), { code: serializationFailure })
 
 /** Whether the same again may succeed: others were in the way (SQLSTATE class 40), and all of it was undone. */
 const isPassing = (error: unknown): boolean =>
@@ -152,8 +176,13 @@ export function groupAdmission(pool: PostgresPool, timeoutMs: number): Admit {
   let queue: Waiting[] = []
   let flushing = false
 
-  const admitBatch = (batch: readonly Waiting[]): Promise<readonly (readonly Admitted[])[]> =>
-    inTransaction(pool, (client) => admitAll(client, batch), { timeoutMs, idleMs: timeoutMs })
+  async function admitBatch(batch: readonly Waiting[]): Promise<readonly (readonly Admitted[])[]> {
+    const entries = batch.flatMap(({ rows, claimMs }) => rows.map((row) => ({ row, claimMs })))
+    const admit = (client: PostgresClient): Promise<readonly Admitted[]> => admitEntries(client, entries)
+    const admitted = await inTransaction(pool, admit, { timeoutMs, idleMs: timeoutMs })
+    let start = 0
+    return batch.map(({ rows }) => admitted.slice(start, (start += rows.length)))
+  }
 
   async function settle(batch: readonly Waiting[], tries = maxTries): Promise<void> {
     try {

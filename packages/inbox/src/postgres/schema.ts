@@ -27,7 +27,7 @@ const migrations: readonly string[] = [
     UNIQUE (source, tenant, key)
   );
   CREATE INDEX rawhook_inbox_due ON rawhook_inbox (source, next_at) WHERE status IN ('pending', 'retrying', 'processing');
-  CREATE INDEX rawhook_inbox_id ON rawhook_inbox (source, tenant, id)`,
+  CREATE INDEX rawhook_inbox_id ON rawhook_inbox (id, source, tenant)`,
 ]
 
 /**

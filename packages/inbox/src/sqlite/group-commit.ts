@@ -1,5 +1,5 @@
 import { isPromise } from 'node:util/types'
-import type { SqliteDatabase } from './driver.ts'
+import type { SqliteDatabase, SqliteStatement } from './driver.ts'
 
 /** Runs a write in the next transaction, and resolves after that transaction is on disk. */
 export type Write = <TResult>(operation: () => TResult) => Promise<TResult>
@@ -39,28 +39,36 @@ function rollBack(database: SqliteDatabase): void {
  * Collects the writes of one turn of the event loop, and commits them together: a durable commit costs the same for one
  * as for many. Each has a savepoint of its own, so that a bad one fails alone.
  */
-export function groupCommit(database: SqliteDatabase): Write {
+export function groupCommit(database: SqliteDatabase, prepared: (sql: string) => SqliteStatement): Write {
   let queue: Waiting[] = []
+  const run = (sql: string): unknown => prepared(sql).run()
 
   function attempt(operation: () => unknown): Result {
-    database.exec('SAVEPOINT write')
+    run('SAVEPOINT write')
     try {
       const value = operation()
       refuseThenable(value)
-      database.exec('RELEASE write')
+      run('RELEASE write')
       return { value }
     } catch (error) {
-      database.exec('ROLLBACK TO write')
-      database.exec('RELEASE write')
+      run('ROLLBACK TO write')
+      run('RELEASE write')
       return { error }
     }
   }
 
+  /** Alone in its transaction, a write needs no savepoint: what it throws rolls all of it back. */
+  function alone({ operation }: Waiting): Result {
+    const value = operation()
+    refuseThenable(value)
+    return { value }
+  }
+
   function commit(batch: readonly Waiting[]): readonly Result[] {
-    database.exec('BEGIN IMMEDIATE')
+    run('BEGIN IMMEDIATE')
     try {
-      const results = batch.map(({ operation }) => attempt(operation))
-      database.exec('COMMIT')
+      const results = batch.length === 1 ? batch.map(alone) : batch.map(({ operation }) => attempt(operation))
+      run('COMMIT')
       return results
     } catch (error) {
       rollBack(database)
