@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Refusal } from '../src/refusal.ts'
 import { type CertificateClaim, type CertificateDescription, certificate } from '../src/schemes/certificate.ts'
 import { type SelfSigned, selfSigned } from './self-signed.ts'
@@ -24,7 +24,7 @@ function scheme(get: typeof fetch, claim: Partial<CertificateClaim> = {}, more: 
   const right: CertificateClaim = { certificateUrl, algorithm: 'rsa-sha256', signature: acme.sign(content), content }
   return certificate({
     timestamped: false,
-    isTrustedHost: (host) => host === 'certs.acme.test',
+    places: /^certs\.acme\.test\/[\w-]+\.pem$/,
     claim: () => ({ ...right, ...claim }),
     fetch: get,
     ...more,
@@ -64,6 +64,12 @@ describe('a certificate scheme', () => {
     ['a port', 'https://certs.acme.test:8443/current.pem'],
     ['http', 'http://certs.acme.test/current.pem'],
     ['a file', 'file://certs.acme.test/current.pem'],
+    ['another path', 'https://certs.acme.test/other/current.pem'],
+    ['another file', 'https://certs.acme.test/current.txt'],
+    ['a query', 'https://certs.acme.test/current.pem?x'],
+    ['an empty query', 'https://certs.acme.test/current.pem?'],
+    ['a fragment', 'https://certs.acme.test/current.pem#x'],
+    ['a path that climbs', 'https://certs.acme.test/../other/current.pem'],
     ['data', 'data:application/x-pem-file,x'],
     ['no scheme', '//certs.acme.test/current.pem'],
     ['no host', '/current.pem'],
@@ -93,17 +99,25 @@ describe('a certificate scheme', () => {
 
   it.each([
     ['404', 404, 'not found'],
-    ['500', 500, ''],
+    ['403', 403, ''],
     ['nothing', 200, ''],
     ['what is no certificate', 200, '<html>'],
     ['base64 that is no certificate', 200, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'],
     ['a certificate that is cut', 200, '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----'],
-  ])('cannot tell when it is answered %s', async (_, status, text) => {
-    expect(await prove(scheme(answering(status, text)))).toEqual(unavailable)
+  ])('proves nothing when it is answered %s', async (_, status, text) => {
+    expect(await prove(scheme(answering(status, text)))).toBeUndefined()
   })
 
-  it('cannot tell when the answer is larger than a certificate', async () => {
-    expect(await prove(scheme(answering(200, acme.certificate + ' '.repeat(65_536))))).toEqual(unavailable)
+  it('proves nothing when more than a certificate is answered', async () => {
+    const { certificate: pem } = acme
+    for (const text of [`x\n${pem}`, `${pem}\nx`, pem + pem, `<html>${pem}</html>`, pem + ' '.repeat(65_536)]) {
+      expect(await prove(scheme(answering(200, text)))).toBeUndefined()
+    }
+    expect(await prove(scheme(answering(200, `\n${pem.trim()}\r\n\n`)))).toMatchObject({ signed: body })
+  })
+
+  it.each([500, 503])('cannot tell when it is answered %i', async (status) => {
+    expect(await prove(scheme(answering(status, '')))).toEqual(unavailable)
   })
 
   it('cannot tell when the certificate has a key of another kind', async () => {
@@ -146,11 +160,58 @@ describe('a certificate scheme', () => {
     expect(get).toHaveBeenCalledTimes(1)
   })
 
-  it('keeps no failure', async () => {
+  it('keeps no failure of the network or of the server', async () => {
     const get = serving().mockResolvedValueOnce(new Response('', { status: 503 }))
     const subject = scheme(get)
     expect(await prove(subject)).toEqual(unavailable)
     expect(await prove(subject)).toEqual({ signed: body, timestamp: undefined })
+  })
+
+  it.each([
+    ['404', 404, ''],
+    ['what is no certificate', 200, '<html>'],
+  ])('fetches once for twenty forgeries that name one place, which is answered %s', async (_, status, text) => {
+    const get = answering(status, text)
+    const subject = scheme(get)
+    const proofs = await Promise.all(Array.from({ length: 10 }, async () => prove(subject)))
+    for (let count = 10; count < 20; count++) proofs.push(await prove(subject))
+    expect(proofs).toEqual(proofs.map(() => undefined))
+    expect(get).toHaveBeenCalledTimes(1)
+  })
+
+  it('asks again a minute after a place had no certificate', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+    const get = serving().mockResolvedValueOnce(new Response('', { status: 404 }))
+    const subject = scheme(get)
+    expect(await prove(subject)).toBeUndefined()
+    vi.advanceTimersByTime(59_999)
+    expect([await prove(subject), get.mock.calls.length]).toEqual([undefined, 1])
+    vi.advanceTimersByTime(1)
+    expect(await prove(subject)).toMatchObject({ signed: body })
+    expect(get).toHaveBeenCalledTimes(2)
+  })
+
+  it('keeps the right certificate however many places without one are named', async () => {
+    const get = vi.fn<typeof fetch>(async (url) =>
+      url instanceof URL && url.href === certificateUrl
+        ? new Response(acme.certificate)
+        : new Response('', { status: 404 }),
+    )
+    const urls = [certificateUrl, ...Array.from({ length: 50 }, (_, which) => `https://certs.acme.test/${which}.pem`)]
+    let named = certificateUrl
+    const signature = acme.sign(content)
+    const claim = (): CertificateClaim => ({ certificateUrl: named, algorithm: 'rsa-sha256', signature, content })
+    const subject = scheme(get, {}, { claim })
+    for (const url of [...urls, ...urls]) {
+      named = url
+      expect(await prove(subject)).toEqual(
+        url === certificateUrl ? expect.objectContaining({ signed: body }) : undefined,
+      )
+    }
+    expect(get).toHaveBeenCalledTimes(urls.length)
   })
 
   it('keeps sixteen certificates and no more', async () => {

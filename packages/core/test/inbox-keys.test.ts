@@ -207,7 +207,7 @@ describe('the idempotency key', () => {
       ['a%2Fb', undefined, 'c'],
     ] as const
     const keys: string[] = []
-    for (const part of parts) keys.push(await keyWith(...part))
+    for (const [source, tenant, id] of parts) keys.push(await keyWith(source, tenant, id))
     expect(new Set(keys).size).toBe(parts.length)
   })
 

@@ -52,27 +52,55 @@ describe('aws-sns', () => {
     expect(await verified(aws.notification(), { secret: other })).toEqual({ event: invalid, fetched: [] })
   })
 
+  const file = 'SimpleNotificationService-f3ecfb7224c7233fe7bb5f59f96de52f.pem'
+
   it.each([
-    'https://evil.test/SimpleNotificationService.pem',
-    'https://sns.us-west-2.amazonaws.com.evil.test/a.pem',
-    'https://sns.us-west-2.amazonaws.com@evil.test/a.pem',
-    'https://my-bucket.s3.amazonaws.com/a.pem',
-    'https://evil.sns.us-west-2.amazonaws.com/a.pem',
-    'https://sns.us-west-2.amazonaws.com:8443/a.pem',
+    `https://evil.test/${file}`,
+    `https://sns.us-west-2.amazonaws.com.evil.test/${file}`,
+    `https://sns.us-west-2.amazonaws.com@evil.test/${file}`,
+    `https://my-bucket.s3.amazonaws.com/${file}`,
+    `https://sns.s3-us-west-2.amazonaws.com/${file}`,
+    `https://sns.s3.amazonaws.com/${file}`,
+    `https://sns.s3-website-us-west-2.amazonaws.com/${file}`,
+    `https://evil.sns.us-west-2.amazonaws.com/${file}`,
+    `https://sns.us-west-2.amazonaws.com:8443/${file}`,
+    `https://sns.us-west-2.amazonaws.com/${file}?`,
+    `https://sns.us-west-2.amazonaws.com/${file}?x=1`,
+    `https://sns.us-west-2.amazonaws.com/${file}#x`,
+    `https://sns.us-west-2.amazonaws.com/?${file}`,
+    `https://sns.us-west-2.amazonaws.com/?Action=x&y=${file}`,
+    `https://sns.us-west-2.amazonaws.com/other/${file}`,
+    `https://sns.us-west-2.amazonaws.com//${file}`,
+    `https://sns.us-west-2.amazonaws.com/${file}.txt`,
+    'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-.pem',
+    'https://sns.us-west-2.amazonaws.com/SimpleNotificationService.pem',
+    'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-f3ecfb72%2e.pem',
+    'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-of_mine.pem',
+    'https://sns.us-west-2.amazonaws.com/a.pem',
     'https://sns.us-west-2.amazonaws.com/a.txt',
-    'https://sns.us-west-2.amazonaws.com/?a.pem',
-    'http://sns.us-west-2.amazonaws.com/a.pem',
+    `http://sns.us-west-2.amazonaws.com/${file}`,
     'not a url',
   ])('fetches no certificate from %s', async (SigningCertURL) => {
     expect(await verified({ ...aws.notification(), SigningCertURL })).toEqual({ event: invalid, fetched: [] })
   })
 
-  it.each(['https://sns.us-gov-west-1.amazonaws.com/a.pem', 'https://sns.cn-north-1.amazonaws.com.cn/a.pem'])(
-    'fetches a certificate from %s',
-    async (SigningCertURL) => {
-      expect((await verified({ ...aws.notification(), SigningCertURL })).fetched).toEqual([SigningCertURL])
-    },
-  )
+  it.each([
+    `https://sns.us-west-2.amazonaws.com/${file}`,
+    `https://sns.us-gov-west-1.amazonaws.com/${file}`,
+    `https://sns.ap-southeast-4.amazonaws.com/${file}`,
+    `https://sns.cn-north-1.amazonaws.com.cn/${file}`,
+  ])('fetches a certificate from %s', async (SigningCertURL) => {
+    const { event, fetched } = await verified({ ...aws.notification(), SigningCertURL })
+    expect([event, fetched]).toEqual([expect.objectContaining({ type: 'Notification' }), [SigningCertURL]])
+  })
+
+  it('refuses what names a certificate that is not there, and asks for it once', async () => {
+    const get = vi.fn<typeof fetch>(async () => new Response('', { status: 404 }))
+    const provider = createAwsSns({ fetch: get })
+    const delivery = { body: JSON.stringify(aws.notification()), secret: topicArn, now: aws.now }
+    for (let count = 0; count < 20; count++) await expect(verify(provider, delivery)).rejects.toEqual(invalid)
+    expect(get).toHaveBeenCalledTimes(1)
+  })
 
   it.each([
     { SignatureVersion: '3' },

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { createReceiver } from '@rawhook/core'
 import { describe, expect, it } from 'vitest'
 import { mailgun } from '../src/mailgun.ts'
 import { receiving } from './receiving.ts'
@@ -63,5 +64,22 @@ describe('mailgun', () => {
   it('is fresh for fifteen minutes', async () => {
     expect(await post(claim({}, String(now - 900)))).toMatchObject({ status: 200 })
     expect(await post(claim({}, String(now - 901)))).toMatchObject({ text: '{"error":"signature_stale"}' })
+  })
+
+  it('is refused in the usual words where it is mounted on a whole app: it has no header to miss', async () => {
+    const warned: string[] = []
+    const log = { warn: (line: string) => warned.push(line), error: (line: string) => warned.push(line) }
+    const receiver = createReceiver(mailgun, { secret, now: () => now, log })
+    for (const url of ['/users', '/orders']) {
+      await receiver.receive({
+        method: 'POST',
+        url,
+        wholeApp: { call: 'mailgunWebhook', cure: '' },
+        header: () => undefined,
+        readBody: async () => new TextEncoder().encode('{}'),
+        discard: async () => true,
+      })
+    }
+    expect(warned).toEqual([expect.stringMatching(/^rawhook: mailgun: signature_invalid: /)])
   })
 })

@@ -82,22 +82,40 @@ describe('paypal', () => {
     expect([event, fetched]).toEqual([expect.objectContaining({ code: 'signature_missing' }), []])
   })
 
+  const path = 'v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa77'
+
   it.each([
-    'https://evil.test/v1/notifications/certs/CERT-1',
-    'https://api.paypal.com.evil.test/CERT-1',
-    'https://api.paypal.com@evil.test/CERT-1',
-    'https://evilpaypal.com/CERT-1',
-    'https://paypal.com.evil.test/CERT-1',
-    'https://.paypal.com/CERT-1',
-    'http://api.paypal.com/v1/notifications/certs/CERT-1',
-    'https://api.paypal.com:8443/v1/notifications/certs/CERT-1',
+    `https://evil.test/${path}`,
+    `https://api.paypal.com.evil.test/${path}`,
+    `https://api.paypal.com@evil.test/${path}`,
+    `https://evilpaypal.com/${path}`,
+    `https://paypal.com.evil.test/${path}`,
+    `https://.paypal.com/${path}`,
+    `https://paypal.com/${path}`,
+    `https://www.paypal.com/${path}`,
+    `https://evil.api.paypal.com/${path}`,
+    `https://api.evil.paypal.com/${path}`,
+    `https://api-x.paypal.com/${path}`,
+    `http://api.paypal.com/${path}`,
+    `https://api.paypal.com:8443/${path}`,
+    `https://api.paypal.com/${path}?`,
+    `https://api.paypal.com/${path}?x=1`,
+    `https://api.paypal.com/${path}#x`,
+    `https://api.paypal.com/${path}/other`,
+    `https://api.paypal.com/other/${path}`,
+    'https://api.paypal.com/CERT-1',
+    'https://api.paypal.com/v1/notifications/certs/',
+    'https://api.paypal.com/v1/notifications/certs/../other/CERT-1',
+    'https://api.paypal.com/v1/notifications/certs/..%2fother',
+    'https://api.paypal.com/v2/notifications/certs/CERT-1',
   ])('fetches no certificate from %s', async (url) => {
     expect(await verified(body, signed(body, { 'PAYPAL-CERT-URL': url }))).toEqual({ event: invalid, fetched: [] })
   })
 
-  it.each(['https://api.paypal.com/CERT-1', 'https://api-m.sandbox.paypal.com/CERT-1'])(
-    'fetches a certificate from %s',
-    async (url) => {
+  it.each(['api', 'api-m', 'api.sandbox', 'api-m.sandbox'])(
+    'fetches a certificate from %s.paypal.com',
+    async (name) => {
+      const url = `https://${name}.paypal.com/${path}`
       const { event, fetched } = await verified(body, signed(body, { 'PAYPAL-CERT-URL': url }))
       expect([event, fetched]).toEqual([expect.objectContaining({ id: envelope.id }), [url]])
     },
@@ -108,14 +126,26 @@ describe('paypal', () => {
     expect((await verified(body, signed(body), { late: 301 })).event).toMatchObject({ code: 'signature_stale' })
   })
 
-  it('answers 503 when the certificate cannot be had, so that PayPal comes again', async () => {
-    const provider = createPaypal({ fetch: async () => new Response('', { status: 404 }) })
+  it.each([
+    ['404', 404, 400, 'signature_invalid'],
+    ['500', 500, 503, 'secret_unavailable'],
+  ])('answers by whether the certificate could be looked up: %s', async (_, found, status, error) => {
+    const provider = createPaypal({ fetch: async () => new Response('', { status: found }) })
     const receiver = createReceiver(provider, { secret: webhookId, now: () => now, log: false, on: { '*': () => {} } })
     const answer = await receiver.fetch(
       new Request('https://example.test/', { method: 'POST', body, headers: signed(body) as Record<string, string> }),
     )
-    expect([answer.status, await answer.json()]).toEqual([503, { error: 'secret_unavailable' }])
+    expect([answer.status, await answer.json()]).toEqual([status, { error }])
   })
+
+  it.each(['x\n{pem}', '{pem}x', '{pem}{pem}', '<html>{pem}</html>'])(
+    'takes no certificate out of a larger answer: %j',
+    async (text) => {
+      const provider = createPaypal({ fetch: async () => new Response(text.replaceAll('{pem}', key.certificate)) })
+      const headers = signed(body)
+      await expect(verify(provider, { body, headers, secret: webhookId, now })).rejects.toEqual(invalid)
+    },
+  )
 
   it('asks for the id of the webhook, by the name people keep it under', () => {
     expect(() => createReceiver(paypal, { secret: undefined })).toThrow(/PAYPAL_WEBHOOK_ID/)

@@ -260,8 +260,8 @@ export function admits<TTx>(test: InboxTest<TTx>): void {
       const { store, advance } = opened
       const row = newRow('digest', { keyWindowMs: 12 * hour })
       await admitAs(store, status, 'digest', row)
-      const before = await rowOf(store, 'digest')
       await advance(13 * hour)
+      const before = await rowOf(store, 'digest')
       const [admitted] = await store.admit([row])
       if (!isOpen) {
         assert.equal(admitted?.kind, 'new')

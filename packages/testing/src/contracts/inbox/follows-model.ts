@@ -15,7 +15,7 @@ type Step = (side: Side) => Promise<unknown>
 type Command = fc.AsyncCommand<Side, Side>
 
 const seed = 20_240_601
-const runs = 40
+const runs = 60
 const longest = 60
 // The clock goes on between steps, so that no two times are the same, and what is not due is not nearly due.
 const tick = 5 * second
@@ -24,8 +24,11 @@ const sources = [source, 'other'] as const
 /** One of the latest claims, some of which are lost by now. */
 const pick = ({ claims }: Side, back: number): Claim | undefined => claims.at(-1 - back)
 
+/** The key as it was admitted: each store has its own way to set one aside whose window is over. */
+const named = ({ key }: InboxKey): string => key.replace(/@.*/, '')
+
 const shortly = (claim: Claim): readonly unknown[] => [
-  claim.key,
+  named(claim),
   claim.tenant,
   claim.fence,
   claim.attempts,
@@ -44,18 +47,23 @@ async function keep(side: Side, claim: Claim): Promise<void> {
   await side.store.extend(claim, hour * (1 + (side.claims.length % 3)))
 }
 
+function inOneOrder(one: Claim, two: Claim): number {
+  const [first, second] = [one, two].map((each) => JSON.stringify([each.source, each.tenant, named(each)]))
+  if (first !== second) return String(first) < String(second) ? -1 : 1
+  return one.receivedAt.getTime() - two.receivedAt.getTime()
+}
+
 /** The claims of a set, in the order of their keys: a store may hand them out in any. */
 async function keepAll(side: Side, claims: readonly Claim[]): Promise<unknown> {
-  const ordered = [...claims].sort((one, two) => (`${one.tenant} ${one.key}` < `${two.tenant} ${two.key}` ? -1 : 1))
+  const ordered = [...claims].sort(inOneOrder)
   for (const claim of ordered) await keep(side, claim)
   return ordered.map(shortly)
 }
 
 async function picture({ store }: Side): Promise<unknown> {
   const rows = await store.list({ limit: 1000 })
-  const name = (row: InboxKey): string => JSON.stringify([row.source, row.tenant, row.key])
   const { counts } = await store.stats()
-  return { counts, rows: rows.toSorted((one, two) => (name(one) < name(two) ? -1 : 1)).map(comparable) }
+  return { counts, rows: rows.toSorted(inOneOrder).map((row) => comparable({ ...row, key: named(row) })) }
 }
 
 async function assertSameTimes(model: Side, real: Side): Promise<void> {
@@ -88,17 +96,19 @@ const place = fc.constantFrom(
   { source: sources[1], tenant: '' },
 )
 const hours = fc.integer({ min: 1, max: 4 }).map((count) => count * hour)
+const maybeHours = fc.option(hours, { nil: undefined })
+const mayExpire = fc.constantFrom(undefined, undefined, undefined, 6 * hour)
 const back = fc.nat(3)
 const age = fc.integer({ min: 4, max: 20 }).map((count) => count * hour)
 const ages = fc.record({ completedMs: age, payloadMs: hours, deadMs: age })
 const status = fc.constantFrom('pending', 'retrying', 'completed', 'dead', 'unhandled', undefined)
 
 const admit = fc
-  .tuple(key, place, fc.option(hours, { nil: undefined }), fc.boolean())
-  .map(([key, place, claimMs, isOther]) =>
-    command(`admit ${JSON.stringify({ key, ...place, claimMs, isOther })}`, async (side) => {
+  .tuple(key, place, maybeHours, mayExpire, fc.boolean())
+  .map(([key, place, claimMs, keyWindowMs, isOther]) =>
+    command(`admit ${JSON.stringify({ key, ...place, claimMs, keyWindowMs, isOther })}`, async (side) => {
       const bytes = isOther ? { rawBody: Uint8Array.of(1) } : {}
-      const row = newRow(key, { ...place, id: 'shared', ...bytes })
+      const row = newRow(key, { ...place, id: 'shared', keyWindowMs, ...bytes })
       const admitted = await side.store.admit([row, row], claimMs)
       for (const each of admitted) if (each.kind === 'new' && each.claim) side.claims.push(each.claim)
       return admitted.map(admittedShortly)
@@ -167,6 +177,7 @@ const steps = [
   conclude,
   conclude,
   extend,
+  release,
   release,
   release,
 ]
