@@ -181,7 +181,11 @@ export function groupAdmission(pool: PostgresPool, timeoutMs: number): Admit {
     const admit = (client: PostgresClient): Promise<readonly Admitted[]> => admitEntries(client, entries)
     const admitted = await inTransaction(pool, admit, { timeoutMs, idleMs: timeoutMs })
     let start = 0
-    return batch.map(({ rows }) => admitted.slice(start, (start += rows.length)))
+    return batch.map(({ rows }) => {
+      const own = admitted.slice(start, start + rows.length)
+      start += rows.length
+      return own
+    })
   }
 
   async function settle(batch: readonly Waiting[], tries = maxTries): Promise<void> {
