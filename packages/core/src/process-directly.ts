@@ -27,7 +27,6 @@ export type Process = (delivery: ProvedDelivery, tenant: string | undefined) => 
 /** Runs the handlers while the sender waits: nothing is kept, and a failure is answered, so that all comes again. */
 export function processDirectly<TEvents>(work: Work<TEvents>): Process {
   const { provider, source, route, schemas, unhandled, stopping, now } = work
-  const { signal } = stopping
   return async (delivery, tenant) => {
     const events = await refineAll(delivery.events, schemas)
     if (isRefusal(events)) return events
@@ -38,8 +37,10 @@ export function processDirectly<TEvents>(work: Work<TEvents>): Process {
 
     const { rawBody, headers } = delivery
     const receivedAt = new Date(now() * 1000)
+    const { signal, end } = stopping.begin()
     const context = { source, tenant, signal, delivery: { receivedAt, headers: headers(), rawBody } }
     const handled = await handleEvents(events, route, (event) => createContext(provider, event, context))
+    end()
     return { ...delivery, events, ...handled }
   }
 }

@@ -3,6 +3,8 @@ export interface Stopping {
   readonly signal: AbortSignal
   /** Calls `listener` when the receiver stops. @returns what takes the listener away again */
   onStop(listener: () => void): () => void
+  /** A signal for one piece of work, which may have listeners of its own. `end` when the work is over. */
+  begin(): { readonly signal: AbortSignal; readonly end: () => void }
   stop(): void
 }
 
@@ -10,11 +12,20 @@ export interface Stopping {
 export function createStopping(): Stopping {
   const controller = new AbortController()
   const listeners = new Set<() => void>()
+  const { signal } = controller
+
+  function onStop(listener: () => void): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
   return {
-    signal: controller.signal,
-    onStop(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    signal,
+    onStop,
+    begin() {
+      const own = new AbortController()
+      if (signal.aborted) own.abort(signal.reason)
+      return { signal: own.signal, end: onStop(() => own.abort(signal.reason)) }
     },
     stop() {
       controller.abort(new Error('the receiver stops'))

@@ -75,7 +75,6 @@ describe('aws-sns', () => {
     'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-.pem',
     'https://sns.us-west-2.amazonaws.com/SimpleNotificationService.pem',
     'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-f3ecfb72%2e.pem',
-    'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-of_mine.pem',
     'https://sns.us-west-2.amazonaws.com/a.pem',
     'https://sns.us-west-2.amazonaws.com/a.txt',
     `http://sns.us-west-2.amazonaws.com/${file}`,
