@@ -55,7 +55,7 @@ export type { KeyEncoding, PrefixedKeyEncoding } from './schemes/key-encoding.ts
 export { type Alternative, type OneOfScheme, oneOf } from './schemes/one-of.ts'
 export { type PublicKeyDescription, type PublicKeyScheme, publicKey } from './schemes/public-key.ts'
 export { type SharedSecretDescription, type SharedSecretScheme, sharedSecret } from './schemes/shared-secret.ts'
-export type { SignatureDescription, SignedTime } from './schemes/signature-reader.ts'
+export type { SignatureDescription, SignedTime } from './schemes/signature-description.ts'
 export type { SignedValues } from './schemes/signed-content.ts'
 export { parseTimestamp, type TimestampUnit } from './schemes/timestamp.ts'
 export type { SecretRequest, SecretResolver, SecretSource, SecretValue, TenantSecret } from './secrets.ts'

@@ -1,8 +1,7 @@
 import type { EventHandlers } from './event-handlers.ts'
-import { type Acknowledge, acknowledgeMode } from './inbox/acknowledge-mode.ts'
+import type { Acknowledge } from './inbox/acknowledge-mode.ts'
 import type { InboxStore } from './inbox/inbox-store.ts'
-import type { InboxSettings } from './inbox/process-through-inbox.ts'
-import { type RunnerOptions, runnerSettings } from './inbox/runner-settings.ts'
+import type { RunnerOptions } from './inbox/runner-settings.ts'
 import type { LogTarget } from './log.ts'
 import type { Outcome } from './outcome.ts'
 import { keyProblem } from './parse-events.ts'
@@ -49,7 +48,6 @@ export interface ReceiverOptions<TEvents, TTx = never, TSchemas = object, TNativ
 const defaultTolerance = 300
 const defaultMaxBodyBytes = 1024 * 1024
 const defaultBodyTimeout = 10_000
-const defaultInboxTimeout = 5000
 const maxTolerance = 86_400
 const latestSeconds = 1e11
 
@@ -100,7 +98,8 @@ export function checkNow(now: number): number {
   throw new TypeError(`rawhook: now is Unix time in seconds, not milliseconds, and not ${String(now)}.`)
 }
 
-function checkPositiveInteger(name: string, value: number): number {
+/** @throws TypeError that names the option */
+export function checkPositiveInteger(name: string, value: number): number {
   if (Number.isSafeInteger(value) && value > 0) return value
   throw new TypeError(`rawhook: ${name} must be a positive whole number, not ${String(value)}.`)
 }
@@ -171,32 +170,5 @@ export function settle<TEvents, TTx, TSchemas, TNative>(
     ),
     bodyTimeout: checkPositiveInteger('bodyTimeout', options.bodyTimeout ?? defaultBodyTimeout),
     source: checkSource(options.source ?? name),
-  }
-}
-
-/**
- * How the inbox is worked; `undefined` without one.
- * @throws TypeError on options that need an inbox, or that promise more than it keeps
- */
-export function settleInbox<TEvents, TTx, TSchemas, TNative>(
-  provider: WebhookProvider<TEvents>,
-  { inbox, inboxTimeout, acknowledge, runner, on }: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
-): InboxSettings | undefined {
-  if (inbox === undefined) {
-    if (acknowledge === undefined && runner === undefined && inboxTimeout === undefined) return undefined
-    throw new TypeError(
-      `rawhook: ${provider.name}: acknowledge, inboxTimeout and runner need an inbox: createReceiver(${provider.name}, { inbox, … }).`,
-    )
-  }
-  if (on === undefined) {
-    throw new TypeError(
-      `rawhook: ${provider.name}: an inbox needs on: events that are stored are handled by it, now or later.`,
-    )
-  }
-  return {
-    ...runnerSettings(runner === false ? {} : runner),
-    hasRunner: runner !== false,
-    inboxTimeout: checkPositiveInteger('inboxTimeout', inboxTimeout ?? defaultInboxTimeout),
-    acknowledge: acknowledgeMode(provider, inbox, acknowledge),
   }
 }

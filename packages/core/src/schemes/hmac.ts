@@ -5,7 +5,8 @@ import type { Refusal } from '../refusal.ts'
 import type { Proof, SignatureScheme, SigningInput } from '../signature-scheme.ts'
 import { keyCache } from './key-cache.ts'
 import type { KeyEncoding } from './key-encoding.ts'
-import { type Presented, type SignatureDescription, signatureReader } from './signature-reader.ts'
+import type { SignatureDescription } from './signature-description.ts'
+import { type Presented, signatureReader } from './signature-reader.ts'
 import type { SignedValues } from './signed-content.ts'
 
 /** How a provider signs with HMAC; the one description both verifies and signs. */

@@ -1,0 +1,34 @@
+import type { WebhookProvider } from '../provider.ts'
+import { checkPositiveInteger, type ReceiverOptions } from '../receiver-options.ts'
+import { acknowledgeMode } from './acknowledge-mode.ts'
+import type { InboxSettings } from './process-through-inbox.ts'
+import { runnerSettings } from './runner-settings.ts'
+
+const defaultInboxTimeout = 5000
+
+/**
+ * How the inbox is worked; `undefined` without one.
+ * @throws TypeError on options that need an inbox, or that promise more than it keeps
+ */
+export function settleInbox<TEvents, TTx, TSchemas, TNative>(
+  provider: WebhookProvider<TEvents>,
+  { inbox, inboxTimeout, acknowledge, runner, on }: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
+): InboxSettings | undefined {
+  if (inbox === undefined) {
+    if (acknowledge === undefined && runner === undefined && inboxTimeout === undefined) return undefined
+    throw new TypeError(
+      `rawhook: ${provider.name}: acknowledge, inboxTimeout and runner need an inbox: createReceiver(${provider.name}, { inbox, … }).`,
+    )
+  }
+  if (on === undefined) {
+    throw new TypeError(
+      `rawhook: ${provider.name}: an inbox needs on: events that are stored are handled by it, now or later.`,
+    )
+  }
+  return {
+    ...runnerSettings(runner === false ? {} : runner),
+    hasRunner: runner !== false,
+    inboxTimeout: checkPositiveInteger('inboxTimeout', inboxTimeout ?? defaultInboxTimeout),
+    acknowledge: acknowledgeMode(provider, inbox, acknowledge),
+  }
+}
