@@ -136,7 +136,7 @@ describe('a PostgreSQL inbox beside others', () => {
     const inbox = await postgresInbox({ pool })
     await inbox.admit([inboxRow('evt_1')], hour)
     const racing = await postgresInbox({
-      pool: after('INSERT INTO rawhook_inbox', () =>
+      pool: after('WITH new AS', () =>
         schema.otherPool.query('DELETE FROM rawhook_inbox WHERE attempts = 1'),
       ),
     })

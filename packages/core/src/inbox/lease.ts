@@ -24,7 +24,11 @@ export function keepLease(
 ): Lease {
   const controller = new AbortController()
   const stop = (): void => controller.abort(stopping.signal.reason)
-  const lose = (): void => controller.abort(new Error('the lease was lost'))
+  let isLost = false
+  function lose(): void {
+    isLost = true // told the handler: from now on the event is whoever's claims it
+    controller.abort(new Error('the lease was lost'))
+  }
   let heldAt = performance.now()
   const forget = stopping.onStop(stop)
   if (stopping.signal.aborted) stop()
@@ -38,9 +42,9 @@ export function keepLease(
   }
 
   const timer = setInterval(() => {
-    if (!isOpen()) return
+    if (isLost || !isOpen()) return
     if (performance.now() - heldAt >= leaseMs) lose()
-    void beat()
+    else void beat()
   }, leaseMs / beats)
   return {
     signal: controller.signal,

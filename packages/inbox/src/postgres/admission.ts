@@ -1,5 +1,5 @@
 import type { Admitted, InboxKey, InboxStatus, NewRow } from '@rawhook/core'
-import { inTransaction, type PostgresClient, type PostgresPool } from './client.ts'
+import { inTransaction, onConnection, type PostgresClient, type PostgresPool } from './client.ts'
 import { rowOf, type StoredRow } from './row.ts'
 
 /** A row that is ready to be sent. */
@@ -38,20 +38,27 @@ const names = columns.map(([name]) => name).join(', ')
 const arrays = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')
 const claimAt = `$${columns.length + 1}::float8[]`
 
-/** Claimed at once where the delivery's own process is to work on it. */
+/**
+ * Claimed at once where the delivery's own process is to work on it. The outer query sees what was there before: whether
+ * an older event has the same id.
+ */
 const insert = `
-  INSERT INTO rawhook_inbox (${names}, status, attempts, fence, next_at)
-  SELECT ${names}, CASE WHEN claim_ms IS NULL THEN 'pending' ELSE 'processing' END,
-    CASE WHEN claim_ms IS NULL THEN 0 ELSE 1 END, CASE WHEN claim_ms IS NULL THEN 0 ELSE 1 END,
-    clock_timestamp() + coalesce(claim_ms, 0) * interval '1 millisecond'
-  FROM unnest(${arrays}, ${claimAt}) AS new(${names}, claim_ms)
-  ORDER BY source, tenant, key
-  ON CONFLICT DO NOTHING
-  RETURNING *`
+  WITH new AS (
+    INSERT INTO rawhook_inbox (${names}, status, attempts, fence, next_at)
+    SELECT ${names}, CASE WHEN claim_ms IS NULL THEN 'pending' ELSE 'processing' END,
+      CASE WHEN claim_ms IS NULL THEN 0 ELSE 1 END, CASE WHEN claim_ms IS NULL THEN 0 ELSE 1 END,
+      clock_timestamp() + coalesce(claim_ms, 0) * interval '1 millisecond'
+    FROM unnest(${arrays}, ${claimAt}) AS new(${names}, claim_ms)
+    ORDER BY source, tenant, key
+    ON CONFLICT DO NOTHING
+    RETURNING *)
+  SELECT new.*, EXISTS (
+    SELECT FROM rawhook_inbox old WHERE (old.id, old.source, old.tenant) = (new.id, new.source, new.tenant)
+  ) AS shares_id FROM new`
 
-const sharing = `
-  SELECT DISTINCT source, tenant, id FROM rawhook_inbox
-  WHERE (source, tenant, id) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))`
+interface NewlyStored extends StoredRow {
+  readonly shares_id: boolean
+}
 
 /** Rows are locked in one order by everybody, so that nobody waits for who waits for them. */
 const expire = `
@@ -91,17 +98,16 @@ const keysOf = (rows: readonly EncodedRow[]): string[][] => [...places(rows), li
 const rowName = ({ source, tenant, key }: InboxKey): string => nameOf(source, tenant, key)
 const idName = ({ source, tenant, id }: Pick<NewRow, 'source' | 'tenant' | 'id'>): string => nameOf(source, tenant, id)
 
-/** Makes room for events whose key is a digest, and finds the ids that others have. @returns the names of those ids */
-async function prepare(client: PostgresClient, rows: readonly EncodedRow[]): Promise<Set<string>> {
-  const windowed = rows.filter(({ keyWindowMs }) => keyWindowMs !== undefined)
-  if (windowed.length > 0) {
-    await client.query(expire, [...keysOf(windowed), list(windowed, ({ keyWindowMs }) => keyWindowMs)])
-  }
-  const shared = await client.query(sharing, [...places(rows), list(rows, ({ id }) => id)])
-  return new Set((shared.rows as NewRow[]).map(idName))
+const isWindowed = ({ keyWindowMs }: EncodedRow): boolean => keyWindowMs !== undefined
+
+/** Makes room for events whose key is a digest that has expired. */
+async function expireOld(client: PostgresClient, rows: readonly EncodedRow[]): Promise<void> {
+  const windowed = rows.filter(isWindowed)
+  if (windowed.length === 0) return
+  await client.query(expire, [...keysOf(windowed), list(windowed, ({ keyWindowMs }) => keyWindowMs)])
 }
 
-async function insertNew(client: PostgresClient, entries: readonly Entry[]): Promise<Map<string, StoredRow>> {
+async function insertNew(client: PostgresClient, entries: readonly Entry[]): Promise<Map<string, NewlyStored>> {
   const rows = entries.map(({ row }) => row)
   const inserted = await client.query(insert, [
     ...keysOf(rows),
@@ -114,22 +120,21 @@ async function insertNew(client: PostgresClient, entries: readonly Entry[]): Pro
     list(rows, ({ headers }) => headers),
     entries.map(({ claimMs }) => claimMs ?? null),
   ])
-  return new Map((inserted.rows as StoredRow[]).map((row) => [rowName(row), row]))
+  return new Map((inserted.rows as NewlyStored[]).map((row) => [rowName(row), row]))
 }
 
 /** What became of each entry; of one that a purge took away between two statements, when it was admitted again. */
 async function admitEntries(client: PostgresClient, entries: readonly Entry[]): Promise<readonly Admitted[]> {
-  const sharedIds = await prepare(
-    client,
-    entries.map(({ row }) => row),
-  )
+  const rows = entries.map(({ row }) => row)
+  await expireOld(client, rows)
+  const ids = new Set<string>()
   const fresh = await insertNew(client, entries)
   const admitted = entries.map(({ row, claimMs }): Admitted | undefined => {
     const made = fresh.get(rowName(row))
     if (made === undefined) return undefined
     fresh.delete(rowName(row)) // a second copy in the same batch is a duplicate
-    const sharesId = sharedIds.has(idName(row))
-    sharedIds.add(idName(row))
+    const sharesId = made.shares_id || ids.has(idName(row))
+    ids.add(idName(row))
     return { kind: 'new', claim: claimMs === undefined ? undefined : rowOf(made), sharesId }
   })
   const copies = entries.filter((_, index) => admitted[index] === undefined).map(({ row }) => row)
@@ -176,10 +181,13 @@ export function groupAdmission(pool: PostgresPool, timeoutMs: number): Admit {
   let queue: Waiting[] = []
   let flushing = false
 
+  /** One statement is its own commit; only keys that expire need a transaction around two. */
   async function admitBatch(batch: readonly Waiting[]): Promise<readonly (readonly Admitted[])[]> {
     const entries = batch.flatMap(({ rows, claimMs }) => rows.map((row) => ({ row, claimMs })))
     const admit = (client: PostgresClient): Promise<readonly Admitted[]> => admitEntries(client, entries)
-    const admitted = await inTransaction(pool, admit, { timeoutMs, idleMs: timeoutMs })
+    const admitted = entries.some(({ row }) => isWindowed(row))
+      ? await inTransaction(pool, admit, { timeoutMs, idleMs: timeoutMs })
+      : await onConnection(pool, admit, { timeoutMs })
     let start = 0
     return batch.map(({ rows }) => {
       const own = admitted.slice(start, start + rows.length)

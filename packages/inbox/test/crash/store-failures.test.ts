@@ -90,10 +90,10 @@ describe.each(weathers)('PostgreSQL is %s', (weather) => {
   })
 
   test.each(['before', 'after'] as const)(
-    'at the COMMIT of the admission, %s the server hears it: answered 503, and once in the end',
+    'at the commit of the admission, %s the server hears it: answered 503, and once in the end',
     async (side) => {
       await open('on-receipt')
-      proxy.turn(weather, { word: 'COMMIT', side })
+      proxy.turn(weather, { word: 'INSERT INTO rawhook_inbox', side }) // a statement that is its own commit
       expect(await deliver()).toBe(503)
       await recover()
     },
