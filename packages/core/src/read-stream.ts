@@ -1,14 +1,4 @@
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const [only] = chunks
-  if (only !== undefined && chunks.length === 1) return only
-  const joined = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, offset)
-    offset += chunk.length
-  }
-  return joined
-}
+import { concatBytes } from './bytes.ts'
 
 /** The bytes of a stream; `undefined` as soon as there are more than `maxBytes`. */
 export async function readStream(
@@ -18,7 +8,7 @@ export async function readStream(
   const chunks: Uint8Array[] = []
   for (let length = 0; ; ) {
     const { done, value } = await reader.read()
-    if (done) return join(chunks, length)
+    if (done) return chunks.length === 1 ? chunks[0] : concatBytes(chunks)
     length += value.length
     if (length > maxBytes) return undefined
     chunks.push(value)

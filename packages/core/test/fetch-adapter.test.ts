@@ -2,11 +2,10 @@ import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createReceiver, type Outcome } from '@rawhook/core'
 import { generic } from '@rawhook/providers/generic'
-import { signedRequest } from '@rawhook/testing'
+import { listening, signedRequest } from '@rawhook/testing'
 import { type AdapterTarget, type Mount, testAdapter } from '@rawhook/testing/contracts'
 import { describe, expect, it } from 'vitest'
 import { foreign } from './foreign-deliveries.ts'
-import { listening } from './listening.ts'
 
 const target = { foreign, forms: ['on'], nests: false, seesWholeApp: false } as const
 

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http'
 import { webhook } from '@rawhook/express'
+import { listening } from '@rawhook/testing'
 import { type Mount, testAdapter } from '@rawhook/testing/contracts'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { describe, it } from 'vitest'
 import { expresses } from './expresses.ts'
 import { foreign } from './foreign-deliveries.ts'
-import { listening } from './listening.ts'
 
 function handlersOf({ provider, options, form, reply }: Mount): RequestHandler[] {
   if (form === 'on') return [webhook(provider, options)]

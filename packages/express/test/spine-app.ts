@@ -1,8 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import { type LogTarget, sign } from '@rawhook/core'
 import { spine } from '@rawhook/providers/spine'
-import { type RawAnswer, type RawRequest, sendRaw } from '@rawhook/testing'
-import { listening } from './listening.ts'
+import { listening, type RawAnswer, type RawRequest, sendRaw } from '@rawhook/testing'
 
 export const path = '/webhooks/spine'
 export const secret = 'whsec_of_these_tests'

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { listening } from '@rawhook/testing'
 import { testAdapter } from '@rawhook/testing/contracts'
 import { describe, it } from 'vitest'
 import { appOf } from './apps.ts'
 import { foreign } from './foreign-deliveries.ts'
-import { listening } from './listening.ts'
 
 const forms = ['on', 'handler', 'attach'] as const
 

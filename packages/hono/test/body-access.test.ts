@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { spineWebhook } from '@rawhook/hono'
+import { listening } from '@rawhook/testing'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { listening } from './listening.ts'
 import { completed, forged, keptLog, path, secret, signed } from './spine-delivery.ts'
 
 /** The same app, called and on a port. */

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type WebhookListener, webhook } from '@rawhook/node'
+import { listening } from '@rawhook/testing'
 import { type Arrival, type Mount, testAdapter } from '@rawhook/testing/contracts'
 import { describe, it } from 'vitest'
 import { foreign } from './foreign-deliveries.ts'
-import { listening } from './listening.ts'
 
 function listenerOf({ provider, options, form, reply }: Mount): WebhookListener {
   const respond = async (request: IncomingMessage & Arrived, response: ServerResponse): Promise<void> => {

@@ -2,9 +2,8 @@ import { createServer } from 'node:http'
 import { createReceiver, sign } from '@rawhook/core'
 import { webhook } from '@rawhook/node'
 import { spine } from '@rawhook/providers/spine'
-import { type RawRequest, rawBytes, rawConnection, sendRaw } from '@rawhook/testing'
+import { listening, type RawRequest, rawBytes, rawConnection, sendRaw } from '@rawhook/testing'
 import { describe, expect, it } from 'vitest'
-import { listening } from './listening.ts'
 
 const secret = 'whsec_of_these_tests'
 const body = JSON.stringify({ id: 'evt_1', type: 'run.completed', created: 1, livemode: true, data: { object: {} } })

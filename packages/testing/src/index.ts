@@ -1,3 +1,4 @@
+export { listening } from './listening.ts'
 export type { RawAnswer } from './raw-http-answer.ts'
 export {
   lastChunk,

@@ -1,5 +1,5 @@
 import { type PublicKey, publicKeyCrypto } from '#public-key'
-import { utf8 } from '../bytes.ts'
+import { concatBytes, utf8 } from '../bytes.ts'
 import type { PublicKeyAlgorithm } from '../crypto/public-key-port.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Proof, SignatureScheme, SigningInput } from '../signature-scheme.ts'
@@ -30,14 +30,6 @@ const ed25519Pkcs8 = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b
 
 const withPrefix = (prefix: readonly number[], bytes: Uint8Array): Uint8Array => new Uint8Array([...prefix, ...bytes])
 
-function concat(head: Uint8Array, body: Uint8Array, tail: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(head.length + body.length + tail.length)
-  joined.set(head)
-  joined.set(body, head.length)
-  joined.set(tail, head.length + body.length)
-  return joined
-}
-
 /**
  * A signature scheme over a public key: what the app is configured with is not secret.
  * `sign` takes the private key in the same encoding: the seed of Ed25519, with or without the public half, or the PKCS #8 of ECDSA.
@@ -57,7 +49,7 @@ export function publicKey(description: PublicKeyDescription): PublicKeyScheme {
   })
 
   async function prove(presented: Presented, body: Uint8Array, key: PublicKey): Promise<Proof | Refusal | undefined> {
-    const data = concat(utf8(presented.head), body, utf8(presented.tail))
+    const data = concatBytes([utf8(presented.head), body, utf8(presented.tail)])
     for (const signature of presented.signatures) {
       if (!(await publicKeyCrypto.verify(algorithm, key, data, signature))) continue
       return reader.proofOf(presented, body)
@@ -71,7 +63,7 @@ export function publicKey(description: PublicKeyDescription): PublicKeyScheme {
     const { head, tail, values } = reader.compose(input)
     const pkcs8 = isEd25519 ? withPrefix(ed25519Pkcs8, bytes.subarray(0, ed25519KeyLength)) : bytes
     return reader.write(
-      await publicKeyCrypto.sign(algorithm, pkcs8, concat(utf8(head), input.body, utf8(tail))),
+      await publicKeyCrypto.sign(algorithm, pkcs8, concatBytes([utf8(head), input.body, utf8(tail)])),
       values,
     )
   }

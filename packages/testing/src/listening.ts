@@ -2,7 +2,11 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Listens on a free port of this machine. */
+/**
+ * Lets a server listen on a free port of this machine. `close` also ends the connections that clients keep.
+ * @example
+ * const { port, close } = await listening(createServer(app))
+ */
 export async function listening(server: Server): Promise<{ port: number; close: () => Promise<void> }> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
