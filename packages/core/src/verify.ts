@@ -1,5 +1,6 @@
 import { authenticate } from './authenticate.ts'
 import { type BytesLike, toBytes } from './bytes.ts'
+import { isPending } from './crypto/when-ready.ts'
 import type { EventIn, EventMap } from './event.ts'
 import { type HeadersLike, headerReader } from './headers.ts'
 import { parseDelivery } from './parse-delivery.ts'
@@ -66,7 +67,9 @@ export async function verify<TEvents extends EventMap<TEvents>>(
   }
   const presented = scheme.present({ header, method: 'POST', url: options.url ?? '' })
   if (isRefusal(presented)) return refuse(presented)
-  const proof = await authenticate(scheme, presented, body, await readyKeys(keyring), { tolerance, now })
+  const keys = readyKeys(keyring)
+  const ready = isPending(keys) ? await keys : keys
+  const proof = await authenticate(scheme, presented, body, ready, { tolerance, now })
   if (isRefusal(proof)) return refuse(proof)
   const delivery = await parseDelivery(provider, { header }, body, proof)
   if (isRefusal(delivery)) return refuse(delivery)
