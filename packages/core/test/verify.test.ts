@@ -20,15 +20,15 @@ describe('verify', () => {
 
   it('does not take a promise of another realm for a proof, or for a key', async () => {
     const elsewhere: (value: unknown) => never = runInNewContext('(value) => Promise.resolve(value)')
-    const { prove, importKey } = acme.signature
+    const scheme = acme.signature
     const headers = { 'Acme-Signature': signature }
-    const never = acmeWith({ signature: { ...acme.signature, prove: () => elsewhere(undefined) } })
+    const never = acmeWith({ signature: { ...scheme, prove: () => elsewhere(undefined) } })
     await expect(verify(never, { ...settings, headers })).rejects.toMatchObject({ code: 'signature_invalid' })
     const later = acmeWith({
       signature: {
-        ...acme.signature,
-        importKey: (given) => elsewhere(importKey(given)),
-        prove: (...given) => elsewhere(prove(...given)),
+        ...scheme,
+        importKey: (given) => elsewhere(scheme.importKey(given)),
+        prove: (...given) => elsewhere(scheme.prove(...given)),
       },
     })
     expect((await verify(later, { ...settings, headers })).id).toBe('evt_1')
