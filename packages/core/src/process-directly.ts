@@ -2,6 +2,7 @@ import type { Ending } from './conclude.ts'
 import { createContext } from './create-context.ts'
 import type { Router } from './dispatch.ts'
 import { handleEvents, refineAll, refuseUnhandled } from './handle-events.ts'
+import type { IncomingRequest } from './incoming-request.ts'
 import type { ProvedDelivery } from './parse-delivery.ts'
 import type { WebhookProvider } from './provider.ts'
 import type { SchemaMap } from './refine-event.ts'
@@ -22,7 +23,11 @@ export interface Work<TEvents> {
 }
 
 /** Works on a proved delivery. */
-export type Process = (delivery: ProvedDelivery, tenant: string | undefined) => Promise<Ending>
+export type Process = (
+  delivery: ProvedDelivery,
+  tenant: string | undefined,
+  request: Pick<IncomingRequest, 'waitUntil'>,
+) => Promise<Ending>
 
 /** Runs the handlers while the sender waits: nothing is kept, and a failure is answered, so that all comes again. */
 export function processDirectly<TEvents>(work: Work<TEvents>): Process {
