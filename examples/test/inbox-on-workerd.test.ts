@@ -12,8 +12,10 @@ afterAll(async () => {
   await server.stop()
 })
 
-const post = async (path: string): Promise<Response> =>
-  fetch(`${server.url}${path}`, { method: 'POST', ...(await signed(sample)) })
+async function post(path: string): Promise<Response> {
+  if (sample === undefined) throw new Error('there is no sample')
+  return fetch(`${server.url}${path}`, { method: 'POST', ...(await signed(sample)) })
+}
 const get = async (path: string): Promise<unknown> => (await fetch(`${server.url}${path}`)).json()
 const seen = (): Promise<unknown> => get('/_seen')
 

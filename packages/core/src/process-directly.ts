@@ -22,12 +22,15 @@ export interface Work<TEvents> {
   readonly now: () => number
 }
 
+/** How a delivery came. */
+export interface Arrival {
+  /** `performance.now()` when it was first seen. */
+  readonly startedAt: number
+  readonly request: Pick<IncomingRequest, 'waitUntil'>
+}
+
 /** Works on a proved delivery. */
-export type Process = (
-  delivery: ProvedDelivery,
-  tenant: string | undefined,
-  request: Pick<IncomingRequest, 'waitUntil'>,
-) => Promise<Ending>
+export type Process = (delivery: ProvedDelivery, tenant: string | undefined, arrival: Arrival) => Promise<Ending>
 
 /** Runs the handlers while the sender waits: nothing is kept, and a failure is answered, so that all comes again. */
 export function processDirectly<TEvents>(work: Work<TEvents>): Process {

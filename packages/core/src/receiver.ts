@@ -124,7 +124,7 @@ export function createReceiver<
   const signedUrl = (request: IncomingRequest): string =>
     typeof publicUrl === 'function' ? publicUrl(request) : (publicUrl ?? request.url)
 
-  async function pipeline(request: IncomingRequest, native: TNative): Promise<Ending> {
+  async function pipeline(request: IncomingRequest, native: TNative, startedAt: number): Promise<Ending> {
     const greeting = greet(provider, request)
     if (greeting !== undefined) return greeting
 
@@ -143,12 +143,12 @@ export function createReceiver<
     const delivery = await parseDelivery(provider, request, rawBody, proof)
     if (isRefusal(delivery) || 'handshake' in delivery) return delivery
 
-    return process(delivery, keyring.tenant, request)
+    return process(delivery, keyring.tenant, { request, startedAt })
   }
 
   async function receive(request: IncomingRequest, native?: TNative): Promise<Outcome<TEvent>> {
     const startedAt = performance.now()
-    const ending = await pipeline(request, native as TNative).catch(appFailure)
+    const ending = await pipeline(request, native as TNative, startedAt).catch(appFailure)
     const mayBeUnread = isRefusal(ending) || 'handshake' in ending
     const finished = !mayBeUnread || (await letFinish(request, maxBodyBytes * discardFactor))
     const outcome = conclude(provider, ending, { source, finished, ms: performance.now() - startedAt })

@@ -81,6 +81,7 @@ export function processThroughInbox<TEvents>(
   async function admitAndSettle(
     delivery: ProvedDelivery,
     tenant: string | undefined,
+    startedAt: number,
     background: Background,
   ): Promise<Ending> {
     const orphaned = unhandled === 'reject' && route !== undefined ? refuseUnhandled(delivery.events, route) : undefined
@@ -92,19 +93,25 @@ export function processThroughInbox<TEvents>(
       if (isRefusal(rows)) return rows
       const admitted = await admit(rows, background)
       if (isRefusal(admitted)) return admitted
-      const workshop = { work, store, settings, attempt, workOnStored, log }
-      return endingOf(delivery, rows, await settleRows(workshop, background, delivery.events, rows, admitted))
+      const workshop = { work, store, settings, attempt, workOnStored, background, log }
+      return endingOf(
+        delivery,
+        rows,
+        await settleRows(workshop, { events: delivery.events, startedAt }, rows, admitted),
+      )
     } catch (cause) {
       return { refused: 'inbox_unavailable', cause, authentic: true }
     }
   }
 
-  const process: Process = async (delivery, tenant, { waitUntil }) => {
+  const process: Process = async (delivery, tenant, { startedAt, request }) => {
+    const { waitUntil } = request
     if (waitUntil === undefined) {
-      return needsWaitUntil(settings) ? withoutWaitUntil : runner.hold(admitAndSettle(delivery, tenant, runner))
+      if (needsWaitUntil(settings)) return withoutWaitUntil
+      return runner.hold(admitAndSettle(delivery, tenant, startedAt, runner))
     }
     const own = createRequestRunner(parts, () => runner.isHalted())
-    const ending = admitAndSettle(delivery, tenant, own)
+    const ending = admitAndSettle(delivery, tenant, startedAt, own)
     waitUntil(runner.hold(ending.then(() => own.finish())))
     return ending
   }

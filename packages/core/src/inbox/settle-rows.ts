@@ -6,6 +6,7 @@ import { within } from '../time-limit.ts'
 import type { Attempt, Attempted } from './attempt.ts'
 import type { InboxSettings } from './inbox-settings.ts'
 import type { Admitted, Claim, InboxStore, NewRow } from './inbox-store.ts'
+import { keepClaims } from './keep-claims.ts'
 import type { Background } from './runner.ts'
 import type { Settled } from './settled.ts'
 
@@ -17,23 +18,34 @@ export interface Workshop<TEvents> {
   readonly attempt: Attempt
   /** Works on a claim whose event is yet to be made of the stored bytes. */
   readonly workOnStored: (claim: Claim) => Promise<Attempted>
+  readonly background: Background
   readonly log: Log
 }
 
+const claimOf = (admitted: Admitted): readonly Claim[] =>
+  admitted.kind === 'new' && admitted.claim !== undefined ? [admitted.claim] : []
+
 /** Does what is to be done with the admitted rows of a delivery before it is answered. */
 export async function settleRows<TEvents>(
-  { work, store, settings, attempt, workOnStored, log }: Workshop<TEvents>,
-  background: Background,
-  events: readonly WebhookEvent[],
+  { work, store, settings, attempt, workOnStored, background, log }: Workshop<TEvents>,
+  { events, startedAt }: { readonly events: readonly WebhookEvent[]; readonly startedAt: number },
   rows: readonly NewRow[],
   admitted: readonly Admitted[],
 ): Promise<readonly Settled[]> {
   const { provider, source } = work
   const { acknowledge, leaseMs } = settings
+  const answerBy = typeof acknowledge === 'object' ? startedAt + acknowledge.within : Number.POSITIVE_INFINITY
+  const msLeft = (): number => answerBy - performance.now()
 
   const inBackground = (kind: 'admitted' | 'duplicate'): Settled => {
     background.wake()
     return { kind }
+  }
+
+  /** There is no time left to wait for it: it is run when there is room, and if this fails, when its lease ends. */
+  function leave(claim: Claim): Settled {
+    background.track(store.release(claim).catch(() => false))
+    return { kind: 'admitted' }
   }
 
   /** The result, when it comes in time; else the row tells it later. */
@@ -42,9 +54,10 @@ export async function settleRows<TEvents>(
       await store.release(claim)
       return { kind: 'busy', retryInMs: 0 }
     }
+    if (msLeft() <= 0) return leave(claim)
     const attempted = start()
     background.track(attempted)
-    return typeof acknowledge === 'object' ? within(acknowledge.within, attempted, { kind: 'admitted' }) : attempted
+    return typeof acknowledge === 'object' ? within(msLeft(), attempted, { kind: 'admitted' }) : attempted
   }
 
   /** In the background, without anybody who waits for it: now if there is room, else when there is. */
@@ -94,11 +107,16 @@ export async function settleRows<TEvents>(
 
   // One after the other: a delivery of a thousand events must not become a thousand handlers at once.
   const settled: Settled[] = []
-  for (const [index, row] of rows.entries()) {
-    const each = admitted[index] as Admitted
-    const claim = each.kind === 'new' ? each.claim : undefined
-    const isKept = index === 0 || claim === undefined || (await store.extend(claim, leaseMs))
-    settled.push(isKept ? await settle(row, events[row.position] as WebhookEvent, each) : { kind: 'lost' })
+  const later = keepClaims(store, admitted.slice(1).flatMap(claimOf), leaseMs)
+  try {
+    for (const [index, row] of rows.entries()) {
+      const each = admitted[index] as Admitted
+      const [claim] = index === 0 || msLeft() <= 0 ? [] : claimOf(each)
+      const isKept = claim === undefined || (await later.begin(claim))
+      settled.push(isKept ? await settle(row, events[row.position] as WebhookEvent, each) : { kind: 'lost' })
+    }
+  } finally {
+    later.end()
   }
   return settled
 }
