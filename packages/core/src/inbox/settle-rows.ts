@@ -97,7 +97,7 @@ export async function settleRows<TEvents>(
     if (admitted.sharesId && provider.dedupe === 'unsigned-id') {
       log.warn(
         'shared-id',
-        `${source}: an event came with the id of another, but with other bytes: it is kept as its own.`,
+        `${source}: an event came with the id of another: its bytes are others, or the other is long past. It is kept as its own.`,
       )
     }
     const { claim } = admitted
