@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -16,7 +16,9 @@ function embeddedFiles() {
     readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-  return Object.fromEntries(folders.flatMap(read).map((path) => [`/rawhook/${path}`, readFileSync(join(root, path), 'utf8')]))
+  return Object.fromEntries(
+    folders.flatMap(read).map((path) => [`/rawhook/${path}`, readFileSync(join(root, path), 'utf8')]),
+  )
 }
 
 const embeddedFs = () => `
@@ -39,10 +41,12 @@ function folderImports(code, id) {
   return code.replaceAll(/import\(`(\.[^`$]*)\$\{(\w+)\}([^`]*)`\)/g, (_, before, name, after) => {
     const folder = join(dirname(id), before)
     const names = readdirSync(folder, { recursive: true })
-      .filter((file) => file.endsWith(after.replace(/^\//, '')) )
+      .filter((file) => file.endsWith(after.replace(/^\//, '')))
       .map((file) => file.slice(0, file.length - after.length))
       .filter((found) => existsSync(join(folder, found + after)))
-    const cases = names.map((found) => `${JSON.stringify(found)}: () => import(${JSON.stringify(join(folder, found + after))})`)
+    const cases = names.map(
+      (found) => `${JSON.stringify(found)}: () => import(${JSON.stringify(join(folder, found + after))})`,
+    )
     return `({ ${cases.join(', ')} })[${name}]()`
   })
 }
@@ -83,9 +87,16 @@ export async function bundle(testFiles, condition, plugins = []) {
     cwd: root,
     platform: 'neutral',
     external: plugins.length > 0 ? [] : /^node:(?!fs)/,
-    resolve: { conditionNames: ['@rawhook/source', condition, 'worker', 'import', 'default'], mainFields: ['module', 'main'] },
+    resolve: {
+      conditionNames: ['@rawhook/source', condition, 'worker', 'import', 'default'],
+      mainFields: ['module', 'main'],
+    },
     plugins: [
-      { name: 'entry', resolveId: (id) => (id === '\0entry' ? id : undefined), load: (id) => (id === '\0entry' ? entry : undefined) },
+      {
+        name: 'entry',
+        resolveId: (id) => (id === '\0entry' ? id : undefined),
+        load: (id) => (id === '\0entry' ? entry : undefined),
+      },
       places,
       ...plugins,
     ],

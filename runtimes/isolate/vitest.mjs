@@ -17,6 +17,7 @@ const timers = withGlobal(globalThis)
 const fakedByDefault = Object.keys(timers.timers).filter((name) => name !== 'nextTick' && name !== 'queueMicrotask')
 let clock
 const environment = new Map()
+const globals = new Map()
 /** Fake timers, spies and stubbed variables, as far as the suites use them. */
 export const vi = {
   fn,
@@ -44,6 +45,19 @@ export const vi = {
       else process.env[name] = value
     }
     environment.clear()
+  },
+  stubGlobal(name, value) {
+    const descriptor = globals.get(name) ?? Object.getOwnPropertyDescriptor(globalThis, name)
+    if (descriptor?.configurable === false) return // A runtime's own name, which it need not pretend to have.
+    globals.set(name, descriptor)
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true })
+  },
+  unstubAllGlobals() {
+    for (const [name, descriptor] of globals) {
+      if (descriptor === undefined) delete globalThis[name]
+      else Object.defineProperty(globalThis, name, descriptor)
+    }
+    globals.clear()
   },
   async waitFor(assertion) {
     const deadline = Date.now() + 1000

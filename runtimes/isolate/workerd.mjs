@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import workerd from 'workerd'
+import { filesForIsolates } from '../suites.mjs'
 import { bundle } from './bundle.mjs'
-
+import { sum } from './sum.mjs'
 
 // A CommonJS package, which says it has a default export of its own.
 const binary = workerd.default ?? workerd
@@ -46,14 +47,15 @@ async function ask(folder, file) {
 }
 
 /** Runs each file in a process of its own, as Vitest does: what one leaves behind does not reach the next. */
-export async function runInWorkerd(files) {
+export async function runInWorkerd(suite) {
+  const files = filesForIsolates(suite)
   const folder = await mkdtemp(join(tmpdir(), 'rawhook-workerd-'))
   try {
     await writeFile(join(folder, 'tests.js'), await bundle(files, 'workerd'))
     await writeFile(join(folder, 'config.capnp'), config)
     const results = []
     for (const file of files) results.push(await ask(folder, file))
-    return results
+    return sum(results)
   } finally {
     await rm(folder, { recursive: true })
   }
