@@ -1,9 +1,9 @@
 import type { Claim, InboxKey, InboxQuery, InboxStatus, InboxStore } from '@rawhook/core'
 import { groupAdmission } from './postgres/admission.ts'
 import { inTransaction, onConnection, type PostgresClient, type PostgresPool } from './postgres/client.ts'
-import { keepsStatements } from './postgres/keeps-statements.ts'
 import { rowOf, type StoredRow } from './postgres/row.ts'
 import { checkDurable, migrate } from './postgres/schema.ts'
+import { takesNames } from './postgres/takes-names.ts'
 import { storableText } from './storable-text.ts'
 
 export type { PostgresClient, PostgresPool, PostgresResult } from './postgres/client.ts'
@@ -63,7 +63,7 @@ export async function postgresInbox({
 }: PostgresInboxOptions): Promise<InboxStore<PostgresClient>> {
   await checkDurable(pool)
   await migrate(pool)
-  const admit = groupAdmission(pool, { timeoutMs, isNaming: await keepsStatements(pool, timeoutMs) })
+  const admit = groupAdmission(pool, { timeoutMs, takesNames: await takesNames(pool, timeoutMs) })
 
   const query = async (sql: string, values: unknown[], client?: PostgresClient): Promise<readonly unknown[]> => {
     const run = client ?? { query: () => onConnection(pool, (own) => own.query(sql, values), { timeoutMs }) }

@@ -1,6 +1,6 @@
 import type { Admitted } from '@rawhook/core'
 import type { NamingClient } from './client.ts'
-import { bytesOf, claimOf, type Entry } from './entry.ts'
+import { claimOf, type Entry } from './entry.ts'
 
 const columns = 'source, tenant, key, id, type, position, raw_body, signed_part, sha256, headers'
 const values =
@@ -30,8 +30,7 @@ export function loneAdmission(): AdmitLone {
   return async (client, entry) => {
     const { row, headers, claimMs } = entry
     const { source, tenant, key, id, type, position, rawBody, signedPart, sha256 } = row
-    const signed = signedPart === undefined ? null : bytesOf(signedPart)
-    const all = [source, tenant, key, id, type, position, bytesOf(rawBody), signed, sha256, headers]
+    const all = [source, tenant, key, id, type, position, rawBody, signedPart ?? null, sha256, headers]
     admitted += 1
     if (claimMs === undefined) {
       const { rowCount } = await client.query({ name: named('pending'), text: insertPending, values: all })
