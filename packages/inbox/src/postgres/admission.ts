@@ -33,8 +33,8 @@ export interface GroupAdmissionOptions {
 export function groupAdmission(pool: PostgresPool, { timeoutMs, takesNames }: GroupAdmissionOptions): Admit {
   const admitLone = loneAdmission()
   const limit = { timeoutMs }
-  let queue: Waiting[] = []
-  let flushing = false
+  const queue: Waiting[] = []
+  let isFlushing = false
   let isNaming = takesNames
 
   /** One statement is its own commit; only keys that expire need a transaction around two. */
@@ -69,20 +69,17 @@ export function groupAdmission(pool: PostgresPool, { timeoutMs, takesNames }: Gr
     }
   }
 
-  async function flush(): Promise<void> {
-    flushing = true
-    while (queue.length > 0) {
-      const batch = queue.slice(0, maxBatch)
-      queue = queue.slice(maxBatch)
-      await settle(batch)
-    }
-    flushing = false
+  async function flush(first: Waiting): Promise<void> {
+    isFlushing = true
+    for (let batch = [first]; batch.length > 0; batch = queue.splice(0, maxBatch)) await settle(batch)
+    isFlushing = false
   }
 
   return (rows, claimMs) =>
     new Promise((resolve, reject) => {
       const entries = rows.map((row) => ({ row: { ...row }, headers: JSON.stringify(row.headers), claimMs }))
-      queue.push({ entries, resolve, reject })
-      if (!flushing) void flush()
+      const waiting = { entries, resolve, reject }
+      if (isFlushing) queue.push(waiting)
+      else void flush(waiting)
     })
 }

@@ -42,22 +42,6 @@ interface Limit {
   readonly timeoutMs?: number | undefined
 }
 
-/** Rejects, and calls `onLate`, when `running` takes longer. */
-function within<TResult>(
-  running: Promise<TResult>,
-  timeoutMs: number,
-  onLate: (error: Error) => void,
-): Promise<TResult> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const error = new Error(`rawhook: PostgreSQL took longer than ${timeoutMs} ms`)
-      onLate(error)
-      reject(error)
-    }, timeoutMs)
-    running.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
-}
-
 /**
  * Runs `work` on a connection of its own. One that breaks or takes too long is closed and not used again: behind a
  * network that drops packets it would hang for a quarter of an hour.
@@ -83,9 +67,19 @@ export async function onConnection<TResult>(
     client.on?.('error', breaks)
     return work(client, breaks)
   }
+  let timer: ReturnType<typeof setTimeout> | undefined
   try {
-    return await (timeoutMs === undefined ? run() : within(run(), timeoutMs, breaks))
+    return await new Promise<TResult>((resolve, reject) => {
+      if (timeoutMs !== undefined) {
+        timer = setTimeout(() => {
+          breaks(new Error(`rawhook: PostgreSQL took longer than ${timeoutMs} ms`))
+          reject(broken)
+        }, timeoutMs)
+      }
+      run().then(resolve, reject)
+    })
   } finally {
+    clearTimeout(timer)
     if (broken === undefined) client?.removeListener?.('error', breaks)
     client?.release(broken)
   }
