@@ -10,12 +10,12 @@ export interface JsonStyle {
 }
 
 /** Replacements in a text that is escaped as `JSON.stringify` does it. */
-export interface JsonEscaping {
+interface JsonEscaping {
   readonly pattern: RegExp
   readonly write: (unit: string) => string
 }
 
-export interface JsonLayout {
+interface JsonLayout {
   /** What one level is indented by; none for one line. */
   readonly indent: string
   readonly comma: string
