@@ -57,6 +57,15 @@ describe.each(inHeader)('a signed time of %s', (name) => {
   })
 })
 
+it.each(inHeader)('a signed time of %s that is sent in words is of another form', async (name) => {
+  for (const text of [new Date(now * 1000).toISOString(), `${now}.0`]) {
+    const found = await diagnosed(name, ({ headers }) => ({
+      headers: withValues(headers, (value) => (value === String(now) ? text : value)),
+    }))
+    expect(found).toMatchObject({ ok: false, code: 'timestamp_ms', proved: true })
+  }
+})
+
 it('seconds where the provider signs milliseconds are the wrong unit', async () => {
   const provider: WebhookProvider<never> = {
     ...hubspot,

@@ -6,11 +6,19 @@ import { urlParts } from './url-parts.ts'
 const local =
   /^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|[^.]+$|.*\.(?:local|internal)$)/i
 
+/** Headers that only a proxy or tunnel writes. */
+const proxied = ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip'] as const
+
+/** Whether the sender itself called the local host, as a tool on this machine does. */
+const isCalledDirectly = (headers: ReadonlyMap<string, string>, authority: string): boolean =>
+  headers.get('host') === authority && !proxied.some((name) => headers.has(name))
+
 /** A URL that no provider can have signed, because none can reach it. */
 export const unknownUrl: Sign = (attempt) => {
   if (!signsUrl(attempt)) return undefined
-  const host = urlParts(attempt.url).authority.replace(/:\d+$/, '')
-  if (host !== '' && !local.test(host)) return undefined
+  const { authority } = urlParts(attempt.url)
+  const host = authority.replace(/:\d+$/, '')
+  if (host !== '' && (!local.test(host) || isCalledDirectly(attempt.headers, authority))) return undefined
   const evidence =
     host === '' ? 'The provider signs its URL, and no host is known.' : 'No provider reaches a URL with a local host.'
   return { code: 'url_host', evidence: [evidence] }
