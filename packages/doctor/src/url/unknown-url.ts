@@ -1,17 +1,15 @@
 import type { Sign } from '../sign.ts'
 import { signsUrl } from './changed-urls.ts'
+import { proxyHeaders } from './forwarded.ts'
 import { urlParts } from './url-parts.ts'
 
 /** Hosts that only this machine or its network has a way to. */
 const local =
   /^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|[^.]+$|.*\.(?:local|internal)$)/i
 
-/** Headers that only a proxy or tunnel writes. */
-const proxied = ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip'] as const
-
 /** Whether the sender itself called the local host, as a tool on this machine does. */
 const isCalledDirectly = (headers: ReadonlyMap<string, string>, authority: string): boolean =>
-  headers.get('host') === authority && !proxied.some((name) => headers.has(name))
+  headers.get('host') === authority && !proxyHeaders.some((name) => headers.has(name))
 
 /** A URL that no provider can have signed, because none can reach it. */
 export const unknownUrl: Sign = (attempt) => {
