@@ -66,6 +66,12 @@ it('a dropped header is named beside those that came', async () => {
   expect(found.evidence.join()).toContain('Svix-Timestamp')
 })
 
+it('an older signature header of the same provider is not one of another', async () => {
+  const found = await diagnosed('github', () => ({ headers: { 'X-Hub-Signature': `sha1=${'0a'.repeat(20)}` } }))
+  expect(found).toMatchObject(proved('header_missing'))
+  expect(found.evidence.join()).toContain('x-hub-signature')
+})
+
 describe('a delivery of another provider', () => {
   it.each([
     ['stripe', 'github'],
