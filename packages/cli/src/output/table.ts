@@ -1,5 +1,4 @@
 import Table from 'cli-table3'
-import { coloursFor } from './colours.ts'
 
 const none = ''
 const borderless = {
@@ -21,13 +20,12 @@ const borderless = {
 }
 
 /** Rows in columns of equal width, without borders, so that `grep` and `awk` can read them too. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const { bold } = coloursFor(process.stdout)
+export function table(rows: readonly (readonly string[])[]): string {
   const lines = new Table({
     chars: borderless,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  lines.push(head.map(bold), ...rows.map((row) => [...row]))
+  lines.push(...rows.map((row) => [...row]))
   return lines
     .toString()
     .split('\n')
