@@ -1,3 +1,5 @@
+export { eventFixture, fixtureTypes } from './event-fixture.ts'
+export type { DeepPartial, EventPayload, OpenPayload } from './event-payload.ts'
 export { listening } from './listening.ts'
 export type { RawAnswer } from './raw-http-answer.ts'
 export {
