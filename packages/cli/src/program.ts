@@ -1,11 +1,13 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { completionCommand, completionServerCommand } from './commands/completion.ts'
 import { providersCommand } from './commands/providers.ts'
+import { sendCommand } from './commands/send.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { exitCodes } from './failure.ts'
 import { examples } from './output/examples.ts'
 import { version } from './version.ts'
 
-const verbs: readonly (() => CommandUnknownOpts)[] = [verifyCommand, providersCommand]
+const verbs: readonly (() => CommandUnknownOpts)[] = [sendCommand, verifyCommand, providersCommand, completionCommand]
 
 /** Commander hands settings down only to commands that it makes itself. */
 function adopt(parent: CommandUnknownOpts, command: CommandUnknownOpts): CommandUnknownOpts {
@@ -30,5 +32,6 @@ Exit codes: ${exitCodes.ok} ok, ${exitCodes.check} a check failed, ${exitCodes.u
 Every verb takes --json, and says how it is used with --help.`,
     )
   for (const verb of verbs) whole.addCommand(adopt(whole, verb()))
+  whole.addCommand(adopt(whole, completionServerCommand(whole)), { hidden: true })
   return whole
 }
