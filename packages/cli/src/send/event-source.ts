@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AnyEvents, WebhookProvider } from '@rawhook/core'
 import { type Deliverable, type DeliveryDetails, encodeEvent, eventFixture, fixtureTypes } from '@rawhook/testing'
+import { asUsage } from '../as-usage.ts'
 import { Failure } from '../failure.ts'
 import { readInput } from '../input/read-input.ts'
 
@@ -42,7 +43,14 @@ function fixtureSource(provider: Provider, wanted: string | undefined): EventSou
   if (type === undefined) {
     throw new Failure('usage', `There is no example of what ${provider.title} sends: give one with --data.`)
   }
-  return { type, next: () => ({ event: eventFixture(provider, type), details: {} }) }
+  const make = (): object => {
+    try {
+      return eventFixture(provider, type)
+    } catch (error) {
+      return asUsage(error)
+    }
+  }
+  return { type, next: () => ({ event: make(), details: {} }) }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AnyEvents, WebhookProvider } from '@rawhook/core'
 import { type AppUnderTest, type DeliveryAnswer, receiverClient, type SignedDelivery } from '@rawhook/testing'
+import { asUsage } from '../as-usage.ts'
 import { Failure } from '../failure.ts'
 import type { Content } from './event-source.ts'
 import type { Exchange, SentRequest } from './exchange.ts'
@@ -24,20 +25,12 @@ export interface Sender {
   prepare(content: Content): Promise<SignedDelivery>
 }
 
-/** What the kit cannot sign is wrong usage: a secret of another form, an event that the provider does not have. */
-const asUsage =
-  (title: string) =>
-  (error: unknown): never => {
-    if (error instanceof TypeError) throw new Failure('usage', `${title}: ${error.message.replace(/^rawhook: /, '')}`)
-    throw error
-  }
-
 /** A provider that delivers to one URL. */
 export function createSender({ provider, secret, url, tamper, stale, timeoutMs }: SenderOptions): Sender {
   const now = (): number => Math.floor(Date.now() / 1000) - stale
   const deliver = (app: AppUnderTest, { event, details }: Content): Promise<DeliveryAnswer> => {
     const client = receiverClient(app, { provider, secret, url: url.href, now })
-    return (tamper ? client.tamper(event, details) : client.deliver(event, details)).catch(asUsage(provider.title))
+    return (tamper ? client.tamper(event, details) : client.deliver(event, details)).catch(asUsage)
   }
   const shown = (text: string): string => withoutSecret(provider, secret, text, () => '…')
   const requestOf = ({ headers, body }: SignedDelivery): SentRequest => ({
