@@ -1,9 +1,10 @@
 import type { BytesLike, HeadersLike, Secret, SecretValue, WebhookProvider } from '@rawhook/core'
 import { type Attempt, readHeaders } from './attempt.ts'
-import { utf8 } from './body/text-of-body.ts'
+import { utf8 } from './bytes.ts'
 import { causes } from './causes.ts'
 import type { Diagnosis, DiagnosisCode, Finding } from './diagnosis.ts'
 import { type Examination, examine } from './examine.ts'
+import type { Knowledge } from './hypothesis.ts'
 import { likelyCause } from './likely.ts'
 import { type SearchResult, search } from './search.ts'
 import { maskedSecret } from './secret/masked-secret.ts'
@@ -64,8 +65,8 @@ function proved(
   return { ok: code === 'ok', ...finding(code), proved: true, evidence, also, skewSeconds: age.skewSeconds }
 }
 
-function unproved({ tries, examination }: SearchResult, attempt: Attempt): Diagnosis {
-  const { code, certain = false, evidence } = likelyCause(attempt, examination)
+function unproved({ tries, examination }: SearchResult, attempt: Attempt, knowledge: Knowledge): Diagnosis {
+  const { code, certain = false, evidence } = likelyCause(attempt, examination, knowledge)
   const secrets = attempt.secrets.length === 0 ? 'none' : attempt.secrets.map(maskedSecret).join(', ')
   const tried = `${tries} changes were tried on a body of ${attempt.body.length} bytes, and none makes the signature match. Secrets: ${secrets}.`
   return { ok: false, ...finding(code), proved: certain, evidence: [...evidence, tried], also: [] }
@@ -94,14 +95,13 @@ export async function diagnose(provider: WebhookProvider<never>, options: Diagno
     method,
   }
 
+  const knowledge = { otherSecrets, providers }
   const asIs = await examine(attempt)
   const found =
-    asIs.kind === 'proved'
-      ? { tries: 0, undone: [], examination: asIs }
-      : await search(attempt, { otherSecrets, providers }, asIs)
+    asIs.kind === 'proved' ? { tries: 0, undone: [], examination: asIs } : await search(attempt, knowledge, asIs)
   const { examination } = found
   const tolerance = options.tolerance ?? provider.tolerance ?? 300
   return examination.kind === 'proved'
     ? proved({ ...found, examination }, { now, tolerance })
-    : unproved(found, attempt)
+    : unproved(found, attempt, knowledge)
 }

@@ -1,2 +1,3 @@
 export { type DiagnoseOptions, diagnose } from './diagnose.ts'
 export type { Diagnosis, DiagnosisCode, Finding } from './diagnosis.ts'
+export { type DoctorOptions, withDoctor } from './with-doctor.ts'

@@ -26,7 +26,7 @@ const maxTries = 4000
 /** Bytes that may be hashed: a hundred times 1 MiB, which takes some tenths of a second. */
 const maxBytes = 100 * 1024 * 1024
 /** Bytes of a body above which nobody waits for two things to be undone at once. */
-const maxPairedBody = 65_536
+const maxPairedBody = 16_384
 
 async function* candidates(
   from: Candidate,
@@ -46,8 +46,9 @@ async function* allCandidates(attempt: Attempt, knowledge: Knowledge): AsyncIter
   const start: Candidate = { attempt, undone: [] }
   yield* candidates(start, hypotheses, knowledge)
   if (attempt.body.length > maxPairedBody) return
-  for await (const first of candidates(start, hypotheses, knowledge)) {
-    yield* candidates(first, hypotheses.slice(hypotheses.indexOf(first.hypothesis) + 1), knowledge)
+  const paired = hypotheses.filter(({ alone = false }) => !alone)
+  for await (const first of candidates(start, paired, knowledge)) {
+    yield* candidates(first, paired.slice(paired.indexOf(first.hypothesis) + 1), knowledge)
   }
 }
 

@@ -3,7 +3,7 @@ export interface JsonStyle {
   /** Who writes so. */
   readonly name: string
   readonly layout: JsonLayout
-  readonly escape: (value: string) => string
+  readonly escapeText: (value: string) => string
   /** @default false */
   readonly sortKeys?: boolean
 }
@@ -39,33 +39,33 @@ const dotnet = (value: string): string =>
 const unicodeOnly = (value: string): string => inside(value).replaceAll(/[^\0-\x7f]/g, upper)
 
 const common: readonly JsonStyle[] = [
-  { name: 'JSON.stringify', layout: compact, escape: plain },
-  { name: "Python's json.dumps", layout: spaced, escape: python },
-  { name: "Python's json.dumps with ensure_ascii=False", layout: spaced, escape: plain },
-  { name: 'a writer with an indent of 2 spaces', layout: indented('  '), escape: plain },
-  { name: 'a writer with an indent of 4 spaces', layout: indented('    '), escape: plain },
-  { name: 'a writer with an indent of a tab', layout: indented('\t'), escape: plain },
-  { name: "Python's json.dumps with separators=(',', ':')", layout: compact, escape: python },
-  { name: "PHP's json_encode", layout: compact, escape: php },
-  { name: "Go's json.Marshal or Rails' to_json", layout: compact, escape: html },
-  { name: "Ruby's JSON.generate with space: ' '", layout: spaceAfterColon, escape: plain },
+  { name: 'JSON.stringify', layout: compact, escapeText: plain },
+  { name: "Python's json.dumps", layout: spaced, escapeText: python },
+  { name: "Python's json.dumps with ensure_ascii=False", layout: spaced, escapeText: plain },
+  { name: 'a writer with an indent of 2 spaces', layout: indented('  '), escapeText: plain },
+  { name: 'a writer with an indent of 4 spaces', layout: indented('    '), escapeText: plain },
+  { name: 'a writer with an indent of a tab', layout: indented('\t'), escapeText: plain },
+  { name: "Python's json.dumps with separators=(',', ':')", layout: compact, escapeText: python },
+  { name: "PHP's json_encode", layout: compact, escapeText: php },
+  { name: "Go's json.Marshal or Rails' to_json", layout: compact, escapeText: html },
+  { name: "Ruby's JSON.generate with space: ' '", layout: spaceAfterColon, escapeText: plain },
 ]
 
 const rare: readonly JsonStyle[] = [
-  { name: "PHP's json_encode with JSON_UNESCAPED_UNICODE", layout: compact, escape: phpUnicode },
+  { name: "PHP's json_encode with JSON_UNESCAPED_UNICODE", layout: compact, escapeText: phpUnicode },
   {
     name: "PHP's json_encode with JSON_UNESCAPED_SLASHES",
     layout: compact,
-    escape: (value) => inside(value).replaceAll(/[^\0-\x7f]/g, lower),
+    escapeText: (value) => inside(value).replaceAll(/[^\0-\x7f]/g, lower),
   },
-  { name: "PHP's json_encode with JSON_PRETTY_PRINT", layout: indented('    '), escape: php },
-  { name: "Python's json.dumps with indent=2", layout: indented('  '), escape: python },
-  { name: "Python's json.dumps with indent=4", layout: indented('    '), escape: python },
-  { name: "Go's json.MarshalIndent", layout: indented('  '), escape: html },
-  { name: "Go's json.MarshalIndent with tabs", layout: indented('\t'), escape: html },
-  { name: "Java's Gson", layout: compact, escape: gson },
-  { name: ".NET's System.Text.Json", layout: compact, escape: dotnet },
-  { name: 'a writer that escapes with capitals', layout: compact, escape: unicodeOnly },
+  { name: "PHP's json_encode with JSON_PRETTY_PRINT", layout: indented('    '), escapeText: php },
+  { name: "Python's json.dumps with indent=2", layout: indented('  '), escapeText: python },
+  { name: "Python's json.dumps with indent=4", layout: indented('    '), escapeText: python },
+  { name: "Go's json.MarshalIndent", layout: indented('  '), escapeText: html },
+  { name: "Go's json.MarshalIndent with tabs", layout: indented('\t'), escapeText: html },
+  { name: "Java's Gson", layout: compact, escapeText: gson },
+  { name: ".NET's System.Text.Json", layout: compact, escapeText: dotnet },
+  { name: 'a writer that escapes with capitals', layout: compact, escapeText: unicodeOnly },
 ]
 
 const sorted = common.map((style) => ({ ...style, name: `${style.name}, its keys sorted`, sortKeys: true }))

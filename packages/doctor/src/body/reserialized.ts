@@ -1,7 +1,7 @@
+import { textOf, utf8 } from '../bytes.ts'
 import type { Change, Hypothesis } from '../hypothesis.ts'
 import { parseJsonNode } from './json-node.ts'
 import { allStyles, usualStyles } from './json-styles.ts'
-import { textOfBody, utf8 } from './text-of-body.ts'
 import { writeJson } from './write-json.ts'
 
 /** Bytes above which only the usual writers are tried. */
@@ -11,7 +11,7 @@ const smallBody = 65_536
 export const reserialized: Hypothesis = {
   code: 'body_reserialized',
   *changes({ body }): Iterable<Change> {
-    const text = textOfBody(body)
+    const text = textOf(body)
     const node = text === undefined ? undefined : parseJsonNode(text)
     if (node === undefined) return
     const tried = new Set([text])

@@ -7,9 +7,9 @@ const byName = ([first]: Member, [second]: Member): number => (first < second ? 
 
 /** Writes JSON in a style; the text of numbers stays as it is. */
 export function writeJson(node: JsonNode, style: JsonStyle): string {
-  const { layout, escape, sortKeys = false } = style
+  const { layout, escapeText, sortKeys = false } = style
   const { indent, comma, colon } = layout
-  const quoted = (text: string): string => `"${escape(text)}"`
+  const quoted = (text: string): string => `"${escapeText(text)}"`
 
   function bracketed(open: string, parts: readonly string[], close: string, depth: number): string {
     if (parts.length === 0) return open + close
