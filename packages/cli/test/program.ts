@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { vi } from 'vitest'
+
+// A program starts in half a second, and on a busy machine in several.
+vi.setConfig({ testTimeout: 30_000 })
 
 /** Node's arguments that run the sources of the program. */
 export const command: readonly string[] = [

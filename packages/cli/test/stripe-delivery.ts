@@ -4,8 +4,11 @@ import { stripe } from '@rawhook/providers/stripe'
 export const secret = 'whsec_rk7mB2pQ9sT4vX6z'
 
 /** As Stripe writes it: in lines. */
-export const body =
-  '{\n  "id": "evt_1",\n  "type": "customer.created",\n  "data": {"object": {"id": "cus_1", "name": "Zoë"}}\n}'
+export const body = JSON.stringify(
+  { id: 'evt_1', type: 'customer.created', data: { object: { id: 'cus_1', name: 'Zoë' } } },
+  null,
+  2,
+)
 
 /** 1 January 2026. */
 export const signedAt = 1_767_225_600

@@ -8,12 +8,11 @@ loopback.addAddress('::1', 'ipv6')
 
 const isLoopback = (address: string): boolean => loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
-async function addressesOf(host: string): Promise<readonly string[]> {
-  if (isIP(host) !== 0) return [host]
+async function resolved(host: string): Promise<readonly string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address)
-  } catch {
-    throw new Failure('usage', `${host} has no address.`)
+  } catch (cause) {
+    throw new Failure('usage', `${host} has no address.`, { cause })
   }
 }
 
@@ -21,9 +20,10 @@ async function addressesOf(host: string): Promise<readonly string[]> {
  * Refuses a host that is, or may be, another machine: a name counts by every address that it has.
  * @throws Failure
  */
-export async function onlyToLoopback({ hostname }: URL): Promise<void> {
+export async function onlyToLoopback({ hostname }: URL, resolve: typeof resolved = resolved): Promise<void> {
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
-  const remote = (await addressesOf(host)).find((address) => !isLoopback(address))
+  const addresses = isIP(host) === 0 ? await resolve(host) : [host]
+  const remote = addresses.find((address) => !isLoopback(address))
   if (remote === undefined) return
   const where = remote === host ? host : `${host} (${remote})`
   throw new Failure('usage', `${where} is not this machine. Add --allow-remote to deliver there.`)
