@@ -26,7 +26,11 @@ export function program(): CommandUnknownOpts {
     .configureOutput({ outputError: () => {} })
     .addHelpText(
       'after',
-      `${examples(['rawhook providers', 'rawhook providers stripe'])}
+      `${examples([
+        'rawhook send stripe localhost:3000/webhooks/stripe --event customer.created',
+        'rawhook verify stripe --request delivery.http',
+        'rawhook providers stripe',
+      ])}
 
 Exit codes: ${exitCodes.ok} ok, ${exitCodes.check} a check failed, ${exitCodes.usage} wrong usage.
 Every verb takes --json, and says how it is used with --help.`,

@@ -1,6 +1,6 @@
 const varying: readonly (readonly [RegExp, string])[] = [
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
-  [/\b(evt|req|cus|ch|pi|txn|pm|in|sub|il|price|prod)_[0-9a-f]{24}\b/g, '$1_ID'],
+  [/\{"id":"evt_.*\}(?=$|'$)/gm, '{EVENT}'],
   [/t=\d+,v1=[0-9a-f]{64}/g, 't=TIME,v1=SIGNATURE'],
   [/\d+ ms/g, 'N ms'],
 ]

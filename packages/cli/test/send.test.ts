@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { listening } from '@rawhook/testing'
@@ -5,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFiles } from './files.ts'
 import { expectGolden } from './golden.ts'
 import { masked } from './masked.ts'
-import { run } from './program.ts'
+import { environment, run } from './program.ts'
 import { stripeApp } from './stripe-app.ts'
 import { secret } from './stripe-delivery.ts'
 import { terminal } from './terminal.ts'
@@ -98,11 +99,17 @@ describe('--curl', () => {
     expect(await run(['verify', 'stripe', '--curl', '-'], { env, input: stdout })).toMatchObject({ exitCode: 0 })
   })
 
-  it('reads the secret from its variable where the provider sends the secret itself', async () => {
-    const args = ['send', 'gitlab', 'localhost', '--data', '-', '--curl', '--secret-env', 'TOKEN']
-    const { stdout } = await run(args, { env: { TOKEN: secret }, input: "it's" })
-    expect(stdout).not.toContain(secret)
-    await expectGolden(stdout, 'send-curl-shared-secret.txt')
+  it.each([
+    ['gitlab', 'a plain token', 'X-Gitlab-Token: a plain token'],
+    ['postmark', 'user:password', 'Authorization: Basic dXNlcjpwYXNzd29yZA=='],
+  ])('leaves it to the shell to put in the secret that %s sends itself', async (provider, token, header) => {
+    const env = { TOKEN: token }
+    const args = ['send', provider, 'localhost/hook', '--data', '-', '--curl', '--secret-env', 'TOKEN']
+    const { stdout } = await run(args, { env, input: "it's $HOME!" })
+    expect(stdout).not.toContain(token)
+    const shell = `curl() { printf '%s\\n' "$@"; }\n${stdout}`
+    const words = execFileSync('bash', ['-c', shell], { env: environment(env), encoding: 'utf8' }).split('\n')
+    expect(words).toEqual(expect.arrayContaining(['http://localhost/hook', header, '--data-raw', "it's $HOME!"]))
   })
 })
 
@@ -121,7 +128,7 @@ describe('wrong usage', () => {
       ['stripe', 'http://192.0.2.1/'],
       ['stripe', 'http://user:password@localhost/'],
       ['stripe', 'ftp://localhost/'],
-      ['stripe', 'localhost', '--event', 'run.completed'],
+      ['spine', 'localhost', '--event', 'customer.created', '--secret-env', 'STRIPE_WEBHOOK_SECRET'],
       ['stripe', 'localhost', '--repeat', '0'],
       ['github', 'localhost', '--stale', '600'],
       ['discord', 'localhost', '--data', '-'],
