@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { countUpTo } from '../options/count.ts'
+import { secretSources } from '../options/secret-sources.ts'
 import { examples } from '../output/examples.ts'
 
 /** `rawhook send`: delivers as a provider does. */
@@ -9,8 +10,7 @@ export const sendCommand = (): CommandUnknownOpts =>
     .description(
       `Signs an event as a provider does, sends it, and shows request and answer. Ends with 1 unless the answer is 2xx.
 
-The secret comes from the variable that --secret-env names, else from RAWHOOK_SECRET, the provider's usual variable,
-standard input, or a prompt.`,
+${secretSources}`,
     )
     .argument('<provider>', 'the slug of the provider')
     .argument('<url>', 'where the app listens, on this machine')
