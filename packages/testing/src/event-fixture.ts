@@ -46,7 +46,7 @@ export function eventFixture<TEvents, TType extends keyof TEvents & string>(
     const others = known.length === 0 ? '' : ` It has ${known.join(', ')}.`
     throw new TypeError(`rawhook: ${cause}, so give the event or the body yourself.${others}`)
   }
-  const event = payloadWith(payload, overrides) as EventPayload<TEvents, TType>
+  const event = payloadWith(structuredClone(payload), overrides) as EventPayload<TEvents, TType>
   describeEvent(event, { type })
   return event
 }

@@ -158,9 +158,13 @@ describe('an event is encoded as the provider sends it', () => {
     expect(encodeEvent(shopify, event).headers).not.toHaveProperty('X-Shopify-Topic')
   })
 
+  it('with every value of a list in a form, and what is no text as one', () => {
+    expect(String(encodeEvent(twilio, { a: ['b', 'c'], n: 1, yes: true }).body)).toBe('a=b&a=c&n=1&yes=true')
+  })
+
   it('not at all where a form would have to hold an object', () => {
     expect(() => encodeEvent(twilio, { Body: { a: 1 } })).toThrow(
-      new TypeError("rawhook: a form holds texts, but 'Body' is an object."),
+      new TypeError("rawhook: a form holds texts, but 'Body' is object."),
     )
   })
 })
