@@ -20,7 +20,10 @@ export function fromHex(text: string): Uint8Array | undefined {
 
 /** The bytes of base64 text, of base64url too, padded or not; `undefined` when it is not that. */
 export function fromBase64(text: string): Uint8Array | undefined {
-  const digits = text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
+  const digits = text
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/={1,2}$/, '')
   if (!/^[A-Za-z0-9+/]+$/.test(digits) || digits.length % 4 === 1) return undefined
   return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0))
 }
@@ -30,3 +33,14 @@ export const toHex = (bytes: Uint8Array): string =>
 
 export const toBase64 = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+
+/** The same bytes one after the other. */
+export function concat(...parts: readonly ArrayLike<number>[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}

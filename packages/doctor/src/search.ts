@@ -1,20 +1,24 @@
 import type { Attempt } from './attempt.ts'
 import type { DiagnosisCode } from './diagnosis.ts'
-import { type Examination, examine } from './examine.ts'
+import { type Examination, examine, type Proved } from './examine.ts'
 import { hypotheses } from './hypotheses.ts'
 import type { Change, Hypothesis, Knowledge } from './hypothesis.ts'
 
 /** A change with the code of what it undoes. */
 export interface Undone extends Change {
   readonly code: DiagnosisCode
+  /** The place of its hypothesis: what comes first is named first. */
+  readonly rank: number
 }
 
 /** What a search came to. */
 export interface SearchResult {
   readonly tries: number
-  /** The changes after which the signature matches; none when nothing does. */
+  /** What the delivery is without a change. */
+  readonly asIs: Examination
+  /** The changes after which the signature matches. */
   readonly undone: readonly Undone[]
-  readonly examination: Examination
+  readonly proved: Proved | undefined
 }
 
 interface Candidate {
@@ -35,7 +39,7 @@ async function* candidates(
 ): AsyncIterable<Candidate & { readonly hypothesis: Hypothesis }> {
   for (const hypothesis of among) {
     for await (const change of hypothesis.changes(from.attempt, knowledge)) {
-      const undone = [...from.undone, { ...change, code: hypothesis.code }]
+      const undone = [...from.undone, { ...change, code: hypothesis.code, rank: hypotheses.indexOf(hypothesis) }]
       yield { hypothesis, attempt: { ...from.attempt, ...change.to }, undone }
     }
   }
@@ -46,7 +50,8 @@ async function* allCandidates(attempt: Attempt, knowledge: Knowledge): AsyncIter
   const start: Candidate = { attempt, undone: [] }
   yield* candidates(start, hypotheses, knowledge)
   if (attempt.body.length > maxPairedBody) return
-  const paired = hypotheses.filter(({ alone = false }) => !alone)
+  const combined = hypotheses.filter(({ alone = false }) => !alone)
+  const paired = combined.toSorted((one, other) => Number(other.costly ?? false) - Number(one.costly ?? false))
   for await (const first of candidates(start, paired, knowledge)) {
     yield* candidates(first, paired.slice(paired.indexOf(first.hypothesis) + 1), knowledge)
   }
@@ -61,8 +66,9 @@ export async function search(attempt: Attempt, knowledge: Knowledge, asIs: Exami
     bytes += candidate.attempt.body.length
     if (tries > maxTries || bytes > maxBytes) break
     const examination = await examine(candidate.attempt)
-    if (examination.kind === 'proved') return { tries, undone: candidate.undone, examination }
+    const undone = candidate.undone.toSorted((one, other) => one.rank - other.rank)
+    if (examination.kind === 'proved') return { tries, asIs, undone, proved: examination }
     if (examination.kind === 'refused' && examination.refusal.refused === 'secret_unavailable') break
   }
-  return { tries, undone: [], examination: asIs }
+  return { tries, asIs, undone: [], proved: undefined }
 }

@@ -6,7 +6,8 @@ import {
   type TenantSecret,
   type WebhookProvider,
 } from '@rawhook/core'
-import { type DiagnoseOptions, diagnose } from './diagnose.ts'
+import { diagnose } from './diagnose.ts'
+import type { DiagnoseOptions } from './diagnose-options.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { hintHeaders } from './url/forwarded.ts'
 
@@ -36,7 +37,7 @@ function headersOf(request: SecretRequest, providers: readonly WebhookProvider<n
 }
 
 const isTenantSecret = (value: SecretValue | TenantSecret): value is TenantSecret =>
-  typeof value === 'object' && 'secret' in value
+  typeof value === 'object' && value !== null && 'secret' in value
 
 const warn = ({ code, cause, cure, evidence, proved }: Diagnosis, provider: string): void =>
   console.warn(

@@ -20,9 +20,11 @@ export const emptyBody: Sign = ({ body, headers }) => {
   return isNothing ? { code: 'body_empty', evidence } : undefined
 }
 
+const longNumber = /(?<!["\w.+-])-?\d{17,40}(?!["\w.])/g
+
 /** A number beyond what JSON.parse keeps that is just as JSON.parse leaves it: by chance it is one in hundreds. */
 const hasRoundedNumber = (text: string): boolean =>
-  (text.match(/(?<=[:[,]\s*)-?\d{17,}(?=\s*[,}\]])/g) ?? []).some((digits) => String(Number(digits)) === digits)
+  Array.from(text.matchAll(longNumber), ([digits]) => digits).some((digits) => String(Number(digits)) === digits)
 
 /** A body that has another length than was sent, or has lost what a parser loses. */
 export const changedBody: Sign = ({ body, headers }) => {

@@ -33,6 +33,7 @@ async function inflated(body: Uint8Array, format: (typeof formats)[number]): Pro
 
 export const compression: Hypothesis = {
   code: 'body_compressed',
+  costly: true,
   async *changes({ body, headers }): AsyncIterable<Change> {
     if (!isGzip(body) && !isZlib(body) && !isEncoded(headers)) return
     for (const format of formats) {

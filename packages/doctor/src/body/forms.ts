@@ -1,10 +1,12 @@
 import { textOf, utf8 } from '../bytes.ts'
 import type { Change, Hypothesis } from '../hypothesis.ts'
-import { parseJsonNode } from './json-node.ts'
+import { parseJsonNode, unescaped } from './json-node.ts'
 
 type Field = readonly [name: string, value: string]
 
 const maxFields = 1000
+/** Bytes above which a body is no form: providers send a few fields. */
+const largestForm = 262_144
 const form = /^[^=&{["\s]+=[^\s]*$/
 
 const strictly = (text: string): string =>
@@ -30,7 +32,7 @@ function fieldsOfJson(text: string): readonly Field[] | undefined {
     const values = value.kind === 'array' ? value.items : [value]
     for (const each of values) {
       if (each.kind !== 'string') return undefined
-      fields.push([name, each.value])
+      fields.push([unescaped(name), unescaped(each.text)])
     }
   }
   return fields
@@ -47,8 +49,9 @@ function* written(fields: readonly Field[], what: string): Iterable<Change> {
 /** A form that was parsed, and given to the check as JSON, as its one field, or written again. */
 export const forms: Hypothesis = {
   code: 'body_reserialized',
+  costly: true,
   *changes({ provider, body }): Iterable<Change> {
-    const text = textOf(body)
+    const text = body.length > largestForm ? undefined : textOf(body)
     if (text === undefined) return
     if (form.test(text)) yield* written([...new URLSearchParams(text)], 'its form')
     const fields = fieldsOfJson(text)
