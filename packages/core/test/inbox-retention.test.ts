@@ -100,6 +100,7 @@ describe('a runner', () => {
     await vi.advanceTimersByTimeAsync(0)
     await deliver(receiver, { body: event({ id: 'evt_2' }) })
     await vi.advanceTimersByTimeAsync(2000)
+    await store.settled(1)
     expect(await statusOf(store, 'evt_2')).toBe('completed')
     expect(log.lines.length).toBeGreaterThan(0)
     await receiver.stop()
