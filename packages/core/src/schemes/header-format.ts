@@ -35,12 +35,17 @@ const malformed = (message: string): Refusal => ({ refused: 'signature_malformed
 
 /**
  * The value of the signature header, from whichever of its names was sent.
+ * @param names as the provider writes them, for people
  * Two names with different values are malformed: one of them is somebody else's.
  */
-export function readSignatureHeader(request: SignedRequest, names: readonly string[]): string | Refusal {
+export function readSignatureHeader(
+  request: SignedRequest,
+  keys: readonly string[],
+  names: readonly string[] = keys,
+): string | Refusal {
   let value: string | undefined
-  for (const name of names) {
-    const sent = request.header(name)
+  for (const key of keys) {
+    const sent = request.header(key)
     if (sent === undefined) continue
     if (value !== undefined && sent !== value) return malformed(`The headers ${names.join(' and ')} differ.`)
     value = sent
@@ -70,16 +75,20 @@ function itemStart(list: string, start: number): number {
 }
 
 const blank = 0x20
+const maxItems = 64
 const tooMany = malformed(`The signature header holds more than ${maxSignatures} signatures.`)
+const tooLong = malformed(`The signature header is a list of more than ${maxItems} items.`)
 
-// Lists are read in place: splitting one costs more than the rest of the header, and a hostile one much more.
+// Lists are read in place: splitting one costs more than the rest of the header. A hostile one is read to its bound, so
+// that 4 KiB of separators cost less than a proof.
 
 function parseKeyValue(value: string, format: HeaderFormat & { kind: 'key-value' }): SignatureHeader | Refusal {
   const timeKey = `${format.timestamp}=`
   const signatureKey = `${format.signature}=`
   const signatures: string[] = []
   let timestamp: string | undefined
-  for (let start = 0, end = 0; start < value.length; start = end + 1) {
+  for (let start = 0, end = 0, items = 1; start < value.length; start = end + 1, items++) {
+    if (items > maxItems) return tooLong
     end = itemEnd(value, format.separator, start)
     const at = itemStart(value, start)
     if (value.startsWith(timeKey, at)) {
@@ -99,7 +108,8 @@ function parseVersionedList(
 ): SignatureHeader | Refusal {
   const version = format.version + format.delimiter
   const signatures: string[] = []
-  for (let start = 0, end = 0; start < value.length; start = end + 1) {
+  for (let start = 0, end = 0, items = 1; start < value.length; start = end + 1, items++) {
+    if (items > maxItems) return tooLong
     end = itemEnd(value, format.separator, start)
     const at = itemStart(value, start)
     if (!value.startsWith(version, at)) continue
