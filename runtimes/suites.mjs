@@ -10,10 +10,12 @@ export const onNodeHttp = ['node', 'express', 'fastify']
 
 /** Test files that an isolate, with no process, disk or port of its own, cannot run, and what they need. */
 export const beyondIsolates = {
+  'core/bare-runtime': 'two runtimes in one',
   'core/certificate': 'a port',
   'core/fetch-adapter': 'a port',
   'core/hmac-on-web-crypto': 'two runtimes in one: here the web is the only one',
   'core/large-event-map': 'a compiler',
+  'core/other-realm': 'a second realm',
   'core/own-signal': 'the warnings of a process',
   'core/broken-receivers': 'a process that outlives its answer',
   'core/refused-member': 'a process that outlives its answer',
