@@ -2,8 +2,13 @@ import { type BodyFailure, discardMs, type IncomingRequest } from './incoming-re
 import { readStream } from './read-stream.ts'
 import { within } from './time-limit.ts'
 
+/** What edge runtimes hand over beside a request: their `ctx`. */
+export interface FetchContext {
+  waitUntil(work: Promise<unknown>): unknown
+}
+
 /** The port over a web `Request`, on any runtime that has one. */
-export function fetchRequest(request: Request): IncomingRequest {
+export function fetchRequest(request: Request, context?: FetchContext): IncomingRequest {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
 
   async function readBody(maxBytes: number): Promise<Uint8Array | BodyFailure> {
@@ -37,5 +42,6 @@ export function fetchRequest(request: Request): IncomingRequest {
     header: (name) => request.headers.get(name) ?? undefined,
     readBody,
     discard,
+    waitUntil: context && ((work) => context.waitUntil(work)),
   }
 }
