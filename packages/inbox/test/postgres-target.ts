@@ -50,7 +50,7 @@ const letPass = `
     received_at = received_at - $1 * interval '1 millisecond',
     next_at = next_at - $1 * interval '1 millisecond',
     completed_at = completed_at - $1 * interval '1 millisecond'
-  WHERE row_id IN (SELECT row_id FROM rawhook_inbox FOR UPDATE SKIP LOCKED)`
+  WHERE (source, tenant, key) IN (SELECT source, tenant, key FROM rawhook_inbox FOR UPDATE SKIP LOCKED)`
 
 /** PostgreSQL with two pools, as two processes have them. */
 export const postgresTarget = (

@@ -136,7 +136,9 @@ describe('a PostgreSQL inbox beside others', () => {
     const inbox = await postgresInbox({ pool })
     await inbox.admit([inboxRow('evt_1')], hour)
     const racing = await postgresInbox({
-      pool: after('WITH new AS', () => schema.otherPool.query('DELETE FROM rawhook_inbox WHERE attempts = 1')),
+      pool: after('INSERT INTO rawhook_inbox', () =>
+        schema.otherPool.query('DELETE FROM rawhook_inbox WHERE attempts = 1'),
+      ),
     })
     expect(await racing.admit([inboxRow('evt_1')])).toMatchObject([{ kind: 'new' }])
     expect(await inbox.list({})).toHaveLength(1)

@@ -1,6 +1,8 @@
 /** The result of a query, as far as an inbox reads it. */
 export interface PostgresResult {
   readonly rows: readonly unknown[]
+  /** How many rows were written or found. @default unknown */
+  readonly rowCount?: number | null
 }
 
 /** A connection; inside `ctx.commit`, the one whose transaction completes the event. */
@@ -8,7 +10,19 @@ export interface PostgresClient {
   query(text: string, values?: unknown[]): Promise<PostgresResult>
 }
 
-interface Connection extends PostgresClient {
+/** A statement that the server keeps under its name, so that a connection has it parsed and planned once. */
+export interface NamedStatement {
+  readonly name: string
+  readonly text: string
+  readonly values: unknown[]
+}
+
+/** A connection that may take more than text: a named statement is sent to none that has not taken one at start. */
+export interface NamingClient {
+  query(statement: string | NamedStatement, values?: unknown[]): Promise<PostgresResult>
+}
+
+interface Connection extends NamingClient {
   release(error?: Error | boolean): void
   on?(event: 'error', listener: (error: Error) => void): unknown
   removeListener?(event: 'error', listener: (error: Error) => void): unknown
@@ -43,7 +57,7 @@ function deadline(timeoutMs: number | undefined): { readonly over: Promise<never
  */
 export async function onConnection<TResult>(
   pool: PostgresPool,
-  work: (client: PostgresClient, breaks: (error: Error) => void) => Promise<TResult>,
+  work: (client: NamingClient, breaks: (error: Error) => void) => Promise<TResult>,
   { timeoutMs }: Limit = {},
 ): Promise<TResult> {
   const { over, clear } = deadline(timeoutMs)
@@ -74,36 +88,32 @@ export async function onConnection<TResult>(
   }
 }
 
-/** How long a transaction may take. */
-export interface TransactionLimits extends Limit {
-  /** Milliseconds without a statement after which the server gives its locks back. @default 60000 */
-  readonly idleMs?: number
+/**
+ * Runs `work` in a transaction of the connection. Its locks do not outlive a client that is cut off: the server ends a
+ * transaction that nobody goes on with.
+ * @param idleMs milliseconds without a statement after which the server does so
+ */
+export async function transaction<TResult>(
+  client: PostgresClient,
+  breaks: (error: Error) => void,
+  work: () => Promise<TResult>,
+  idleMs: number,
+): Promise<TResult> {
+  await client.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`)
+  try {
+    const result = await work()
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(breaks)
+    throw error
+  }
 }
 
-const defaultIdleMs = 60_000
+const idleMs = 60_000
 
-/**
- * Runs `work` in a transaction. Its locks do not outlive a client that is cut off: the server ends a transaction that
- * nobody goes on with.
- */
-export function inTransaction<TResult>(
+/** Runs `work` in a transaction, on a connection of its own and for as long as it takes. */
+export const inTransaction = <TResult>(
   pool: PostgresPool,
   work: (client: PostgresClient) => Promise<TResult>,
-  { timeoutMs, idleMs = defaultIdleMs }: TransactionLimits = {},
-): Promise<TResult> {
-  return onConnection(
-    pool,
-    async (client, breaks) => {
-      await client.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`)
-      try {
-        const result = await work(client)
-        await client.query('COMMIT')
-        return result
-      } catch (error) {
-        await client.query('ROLLBACK').catch(breaks)
-        throw error
-      }
-    },
-    { timeoutMs },
-  )
-}
+): Promise<TResult> => onConnection(pool, (client, breaks) => transaction(client, breaks, () => work(client), idleMs))
