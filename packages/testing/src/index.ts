@@ -1,3 +1,9 @@
+export type { AppUnderTest } from './app-under-test.ts'
+export { type EncodedEvent, type EventDetails, encodeEvent } from './encode-event.ts'
+export { eventFixture, fixtureTypes } from './event-fixture.ts'
+export type { DeepPartial, EventPayload, OpenPayload } from './event-payload.ts'
+export { type FakeClock, fakeClock } from './fake-clock.ts'
+export type { EventEncoding } from './fixtures/fixture-set.ts'
 export { listening } from './listening.ts'
 export type { RawAnswer } from './raw-http-answer.ts'
 export {
@@ -10,4 +16,20 @@ export {
   rawHead,
   sendRaw,
 } from './raw-http-client.ts'
-export { type SignedRequestOptions, signedRequest } from './signed-request.ts'
+export {
+  type Deliverable,
+  type DeliveryAnswer,
+  type DeliveryDetails,
+  type ReceiverClient,
+  type ReceiverClientOptions,
+  receiverClient,
+} from './receiver-client.ts'
+export {
+  type BodyDelivery,
+  type EventDelivery,
+  type SignedDelivery,
+  type SignedRequestOptions,
+  type Signing,
+  signedDelivery,
+} from './signed-delivery.ts'
+export { signedRequest } from './signed-request.ts'

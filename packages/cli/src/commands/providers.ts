@@ -24,6 +24,7 @@ async function showProvider(slug: string, json: boolean): Promise<void> {
 /** `rawhook providers`: the catalogue, and one provider of it. */
 export const providersCommand = (): CommandUnknownOpts =>
   new Command('providers')
+    .summary('Lists the providers, and explains one.')
     .description('Lists the providers, or says how one of them signs, what it sends, and its traps.')
     .argument('[provider]', 'the slug of one of them')
     .option('--json', 'print JSON')
