@@ -41,12 +41,13 @@ const claimValues = (claim: Claim): unknown[] => [...keyValues(claim), claim.fen
 
 /** Conditions and their values for what a query names, numbered from `first`. */
 function where(
-  { source, status, type }: InboxQuery,
+  { source, status, type, id, since }: InboxQuery,
   first: number,
 ): { readonly sql: string; readonly values: unknown[] } {
-  const terms = Object.entries({ source, status, type }).filter(([, value]) => value !== undefined)
+  const wanted = { 'source =': source, 'status =': status, 'type =': type, 'id =': id, 'received_at >=': since }
+  const terms = Object.entries(wanted).filter(([, value]) => value !== undefined)
   return {
-    sql: terms.map(([column], index) => ` AND ${column} = $${first + index}`).join(''),
+    sql: terms.map(([term], index) => ` AND ${term} $${first + index}`).join(''),
     values: terms.map(([, value]) => value),
   }
 }

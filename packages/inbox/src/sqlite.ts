@@ -34,14 +34,21 @@ const keyValues = ({ source, tenant, key }: InboxKey): readonly SqliteValue[] =>
 const claimValues = (claim: Claim): readonly SqliteValue[] => [...keyValues(claim), claim.fence]
 
 /** `WHERE` and its values for what a query names. */
-function where({ source, status, type }: InboxQuery): {
+function where({ source, status, type, id, since }: InboxQuery): {
   readonly sql: string
   readonly values: readonly SqliteValue[]
 } {
-  const terms = Object.entries({ source, status, type }).filter(([, value]) => value !== undefined)
+  const wanted = {
+    'source =': source,
+    'status =': status,
+    'type =': type,
+    'id =': id,
+    'received_at >=': since?.getTime(),
+  }
+  const terms = Object.entries(wanted).flatMap(([term, value]) => (value === undefined ? [] : [{ term, value }]))
   return {
-    sql: terms.map(([column]) => ` AND ${column} = ?`).join(''),
-    values: terms.map(([, value]) => value as string),
+    sql: terms.map(({ term }) => ` AND ${term} ?`).join(''),
+    values: terms.map(({ value }) => value),
   }
 }
 

@@ -73,6 +73,9 @@ export interface InboxQuery {
   readonly source?: string | undefined
   readonly status?: InboxStatus | undefined
   readonly type?: string | undefined
+  readonly id?: string | undefined
+  /** Received then or later. @default ever */
+  readonly since?: Date | undefined
   /** @default 100 */
   readonly limit?: number | undefined
 }

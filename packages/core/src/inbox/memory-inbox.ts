@@ -137,11 +137,13 @@ export function memoryInbox({
   }
 
   /** Oldest first. */
-  const matching = ({ source, status, type }: InboxQuery): Row[] =>
+  const matching = ({ source, status, type, id, since }: InboxQuery): Row[] =>
     [...rows.values()]
       .filter((row) => source === undefined || row.source === source)
       .filter((row) => status === undefined || row.status === status)
       .filter((row) => type === undefined || row.type === type)
+      .filter((row) => id === undefined || row.id === id)
+      .filter((row) => since === undefined || row.receivedAt >= since)
       .sort((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
 
   /** Runs the app's write; meanwhile nobody else gets the event. */
