@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url'
+
 /** A prepared statement, as every SQLite driver for Node has it. */
 export interface SqliteStatement {
   run(...parameters: readonly SqliteValue[]): unknown
@@ -13,22 +15,28 @@ export interface SqliteDatabase {
   close(): unknown
 }
 
-type Open = (path: string) => SqliteDatabase
+type DatabaseClass = new (path: string, options: { readonly [name: string]: boolean }) => SqliteDatabase
 
 interface DriverModule {
-  readonly DatabaseSync?: new (path: string) => SqliteDatabase
-  readonly default?: new (path: string) => SqliteDatabase
+  readonly DatabaseSync?: DatabaseClass
+  readonly default?: DatabaseClass
 }
 
 /** The drivers, best first: the one in Node needs nothing, the others are packages of the app. */
 const drivers = ['node:sqlite', 'better-sqlite3', 'libsql'] as const
 export type DriverName = (typeof drivers)[number]
 
-const load = async (name: DriverName): Promise<Open> => {
+/** What is done with the file: one that is only read is never made. */
+export type Access = 'read' | 'write'
+
+async function open(name: DriverName, path: string, access: Access): Promise<SqliteDatabase> {
   const module = (await import(name)) as DriverModule
   const Database = module.DatabaseSync ?? module.default
   if (Database === undefined) throw new TypeError(`${name} exports no database`)
-  return (path) => new Database(path)
+  const isReader = access === 'read'
+  // libsql has no option for it, but takes an address in which SQLite itself finds it
+  if (isReader && name === 'libsql') return new Database(`${pathToFileURL(path).href}?mode=ro`, {})
+  return new Database(path, { readOnly: isReader, readonly: isReader }) // one says it so, the other so
 }
 
 /**
@@ -36,12 +44,15 @@ const load = async (name: DriverName): Promise<Open> => {
  * @param name this one and no other; else the first
  * @throws TypeError that says what to install, with what each driver said
  */
-export async function openDatabase(path: string, name: DriverName | undefined): Promise<SqliteDatabase> {
+export async function openDatabase(
+  path: string,
+  name: DriverName | undefined,
+  access: Access = 'write',
+): Promise<SqliteDatabase> {
   const problems: unknown[] = []
   for (const candidate of name === undefined ? drivers : [name]) {
     try {
-      const open = await load(candidate)
-      return open(path)
+      return await open(candidate, path, access)
     } catch (error) {
       problems.push(error)
     }
