@@ -101,6 +101,14 @@ export interface PurgeAges {
   readonly deadMs: number
 }
 
+/** What a purge would take. */
+export interface Purgeable {
+  /** Events that would be removed. */
+  readonly removed: number
+  /** Events that would lose their bytes only. */
+  readonly emptied: number
+}
+
 /** How many events are in each status, and since when the oldest open one is due. */
 export interface InboxStats {
   readonly counts: Readonly<Record<InboxStatus, number>>
@@ -137,5 +145,7 @@ export interface InboxStore<TTx = unknown> {
   nextDue(source: string): Promise<number | undefined>
   /** @returns how many rows were removed or emptied */
   purge(ages: PurgeAges): Promise<number>
+  /** Counts what a purge would take, and takes nothing. */
+  purgeable?(ages: PurgeAges): Promise<Purgeable>
   close(): Promise<void>
 }

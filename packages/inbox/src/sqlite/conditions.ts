@@ -33,3 +33,10 @@ export function matching({ source, status, type, id, since }: InboxQuery): {
     values: terms.map(({ value }) => value),
   }
 }
+
+/** What a purge removes: completed then or before, or dead or unhandled since then. */
+export const old: string =
+  "((status = 'completed' AND completed_at <= ?) OR (status IN ('dead', 'unhandled') AND next_at <= ?))"
+
+/** What loses its bytes in a purge: completed then or before, and still with them. */
+export const full: string = "(status = 'completed' AND completed_at <= ? AND raw_body IS NOT NULL)"
