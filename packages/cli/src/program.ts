@@ -1,11 +1,13 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { inboxCommand } from './commands/inbox.ts'
+import { listenCommand } from './commands/listen.ts'
 import { providersCommand } from './commands/providers.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { exitCodes } from './failure.ts'
 import { examples } from './output/examples.ts'
 import { version } from './version.ts'
 
-const verbs: readonly (() => CommandUnknownOpts)[] = [verifyCommand, providersCommand]
+const verbs: readonly (() => CommandUnknownOpts)[] = [verifyCommand, listenCommand, inboxCommand, providersCommand]
 
 /** Commander hands settings down only to commands that it makes itself. */
 function adopt(parent: CommandUnknownOpts, command: CommandUnknownOpts): CommandUnknownOpts {

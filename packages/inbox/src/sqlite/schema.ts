@@ -27,8 +27,13 @@ const migrations: readonly string[] = [
     UNIQUE (source, tenant, key)
   );
   CREATE INDEX rawhook_inbox_due ON rawhook_inbox (source, status, next_at) WHERE ${open};
-  CREATE INDEX rawhook_inbox_id ON rawhook_inbox (id, source, tenant) WHERE id <> key;
-  CREATE TABLE rawhook_inbox_pause (source TEXT PRIMARY KEY, paused_by TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL);`,
+  CREATE INDEX rawhook_inbox_id ON rawhook_inbox (id, source, tenant) WHERE id <> key;`,
+  `CREATE TABLE rawhook_inbox_pause (
+    source TEXT PRIMARY KEY,
+    paused_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    since INTEGER NOT NULL
+  );`,
 ]
 
 const versionOf = (database: SqliteDatabase): number => {
