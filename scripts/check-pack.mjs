@@ -25,6 +25,7 @@ const app = join(temp, 'app')
 install(app, tarballs)
 for (const compiler of compilers) compile(app, compiler)
 for (const file of ['run.mjs', 'run.cjs']) step(file, process.execPath, [file], app)
+step('contracts.test.mjs', process.execPath, ['--test', 'contracts.test.mjs'], app)
 console.log(`pack: ${Object.keys(tarballs).length} packages can be installed, compiled against and run`)
 
 function step(title, file, args, cwd = root) {

@@ -59,6 +59,8 @@ const installed: Readonly<Record<string, string>> = {
   fastify: 'packages/fastify/node_modules/fastify',
   hono: 'packages/hono/node_modules/hono',
   '@hono/node-server': 'packages/hono/node_modules/@hono/node-server',
+  supertest: 'packages/testing/node_modules/supertest',
+  '@types/supertest': 'packages/testing/node_modules/@types/supertest',
   ...Object.fromEntries(readdirSync(join(root, 'packages')).map((name) => [`@rawhook/${name}`, `packages/${name}`])),
 }
 

@@ -6,8 +6,8 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   readonly kind: 'check' | 'usage'
 
-  constructor(kind: 'check' | 'usage', message: string) {
-    super(message)
+  constructor(kind: 'check' | 'usage', message: string, options?: ErrorOptions) {
+    super(message, options)
     this.kind = kind
   }
 }

@@ -5,8 +5,8 @@ import { storeAddress } from '../src/inbox/store-address.ts'
 import { expectGolden } from './golden.ts'
 import { inboxFolder } from './inbox-folder.ts'
 import { type InboxPlace, targets } from './inbox-targets.ts'
-import { masked } from './masked.ts'
 import { run } from './program.ts'
+import { steady } from './steady.ts'
 import { newRow, statuses, storeAs } from './stored-events.ts'
 import { terminal } from './terminal.ts'
 
@@ -20,7 +20,7 @@ async function fill(store: InboxStore): Promise<void> {
 async function shown(place: InboxPlace, ...args: readonly string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await run(['inbox', ...args], { env: { RAWHOOK_STORE: place.address } })
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-  return masked(stdout)
+  return steady(stdout)
 }
 
 describe.each(targets)('rawhook inbox in %s', (_, make) => {
@@ -77,7 +77,7 @@ describe('rawhook inbox show', () => {
     const { exitCode, shown: seen } = terminal(['inbox', 'show', id, '--payload', '--store', place.address])
     expect(await exitCode).toBe(0)
     expect(seen()).toContain('evt_?[2Jx')
-    expect(seen()).toContain('?]0;x?')
+    expect(seen()).toContain('\ufffd]0;x\ufffd')
     expect(seen()).not.toContain('\u001b[2J')
     expect(seen()).not.toContain('\u001b]0')
   })

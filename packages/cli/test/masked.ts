@@ -1,8 +1,10 @@
-/** Text without what differs from run to run: ports, times, durations and folders. */
-export function masked(text: string, folder?: string): string {
-  return (folder === undefined ? text : text.replaceAll(folder, '<folder>'))
-    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
-    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '<instant>')
-    .replaceAll(/^\d\d:\d\d:\d\d(.*?) +[\d.]+$/gm, '<time>  $1 <ms>')
-    .replaceAll(/\d+ (?:s|min)$/gm, '<span>')
-}
+const varying: readonly (readonly [RegExp, string])[] = [
+  [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
+  [/\{"id":"evt_.*\}(?=$|'$)/gm, '{EVENT}'],
+  [/t=\d+,v1=[0-9a-f]{64}/g, 't=TIME,v1=SIGNATURE'],
+  [/\d+ ms/g, 'N ms'],
+]
+
+/** The output without what differs from run to run. */
+export const masked = (text: string): string =>
+  varying.reduce((rest, [pattern, mask]) => rest.replaceAll(pattern, mask), text)

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { vi } from 'vitest'
+
+// A program starts in half a second, and on a busy machine in several.
+vi.setConfig({ testTimeout: 30_000 })
 
 /** Node's arguments that run the sources of the program. */
 export const command: readonly string[] = [
@@ -19,14 +23,15 @@ export function environment(more: Readonly<Record<string, string>> = {}): Record
 interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string | Uint8Array
+  readonly cwd?: string
 }
 
 /** Runs the program with pipes, as a script does. */
 export async function run(
   args: readonly string[],
-  { env, input = '' }: RunOptions = {},
+  { env, input = '', cwd = process.cwd() }: RunOptions = {},
 ): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number | null }> {
-  const child = spawn(process.execPath, [...command, ...args], { env: environment(env) })
+  const child = spawn(process.execPath, [...command, ...args], { env: environment(env), cwd })
   child.stdin.end(input)
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended])

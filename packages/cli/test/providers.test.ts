@@ -27,15 +27,15 @@ describe('rawhook providers', () => {
 
 describe('rawhook providers <provider>', () => {
   it('says how it signs, what it sends, and its traps', async () => {
-    const { exitCode, stdout } = await run(['providers', 'stripe'])
+    const { exitCode, stdout } = await run(['providers', 'spine'])
     expect(exitCode).toBe(0)
-    await expectGolden(stdout, 'provider-stripe.txt')
+    await expectGolden(stdout, 'provider-spine.txt')
   })
 
   it('wraps and colours in a terminal', async () => {
-    const { exitCode, shown } = terminal(['providers', 'stripe'])
+    const { exitCode, shown } = terminal(['providers', 'spine'])
     expect(await exitCode).toBe(0)
-    await expectGolden(shown().replaceAll('\r\n', '\n'), 'provider-stripe-in-terminal.txt')
+    await expectGolden(shown().replaceAll('\r\n', '\n'), 'provider-spine-in-terminal.txt')
   })
 
   it('is an object in JSON', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from '@lydell/node-pty'
+import { type IPty, spawn } from '@lydell/node-pty'
 import { command, environment } from './program.ts'
 
 interface Terminal {
@@ -10,13 +10,8 @@ interface Terminal {
   readonly exitCode: Promise<number>
 }
 
-/** Runs the program in a terminal, as a person does. */
-export function terminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Terminal {
-  const pty = spawn(process.execPath, [...command, ...args], {
-    cols: 120,
-    rows: 40,
-    env: environment({ TERM: 'xterm-256color', ...env }),
-  })
+/** A program in a terminal, as a person sees and uses it. */
+export function watched(pty: IPty): Terminal {
   let shown = ''
   let seen = (): void => {}
   pty.onData((data) => {
@@ -38,3 +33,13 @@ export function terminal(args: readonly string[], env: Readonly<Record<string, s
       }),
   }
 }
+
+/** Runs the program in a terminal. */
+export const terminal = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Terminal =>
+  watched(
+    spawn(process.execPath, [...command, ...args], {
+      cols: 120,
+      rows: 40,
+      env: environment({ TERM: 'xterm-256color', ...env }),
+    }),
+  )

@@ -1,14 +1,16 @@
 import type { Refusal, Secret, SignatureScheme } from '@rawhook/core'
 import type { Attempt } from './attempt.ts'
 
+/** The signature matches. */
+export interface Proved {
+  readonly kind: 'proved'
+  /** Unix seconds that were signed, where the scheme has a time. */
+  readonly timestamp: number | undefined
+}
+
 /** What a scheme says of one attempt. */
 export type Examination =
-  | {
-      readonly kind: 'proved'
-      /** Unix seconds that were signed, where the scheme has a time. */
-      readonly timestamp: number | undefined
-      readonly secretIndex: number
-    }
+  | Proved
   /** The headers cannot be read, or it cannot be told. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** None of the secrets is of the provider's form. */
@@ -36,12 +38,12 @@ export async function examine(attempt: Attempt): Promise<Examination> {
   if (isRefusal(presented)) return { kind: 'refused', refusal: presented }
 
   const keys = await Promise.all(attempt.secrets.map((secret) => keyOf(scheme, secret)))
-  for (const [secretIndex, found] of keys.entries()) {
+  for (const found of keys) {
     if ('problem' in found) continue
     const proof = await scheme.prove(presented, body, found.key)
     if (proof === undefined) continue
-    if (!isRefusal(proof)) return { kind: 'proved', timestamp: proof.timestamp, secretIndex }
-    if (proof.authentic) return { kind: 'proved', timestamp: undefined, secretIndex }
+    if (!isRefusal(proof)) return { kind: 'proved', timestamp: proof.timestamp }
+    if (proof.authentic) return { kind: 'proved', timestamp: undefined }
     return { kind: 'refused', refusal: proof }
   }
   const problems = keys.flatMap((found) => ('problem' in found ? [found.problem] : []))

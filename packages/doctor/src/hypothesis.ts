@@ -19,6 +19,10 @@ export interface Change {
 /** Something that goes wrong in practice: proved when the signature matches after one of its changes. */
 export interface Hypothesis {
   readonly code: DiagnosisCode
+  /** Its changes are costly to make, so that in a pair they are made first, and once. @default false */
+  readonly costly?: boolean
+  /** It has too many changes, or too rare ones, to be combined with others. @default false */
+  readonly alone?: boolean
   /** Cheap and specific ones first. */
   changes(attempt: Attempt, knowledge: Knowledge): Iterable<Change> | AsyncIterable<Change>
 }

@@ -1,2 +1,4 @@
-export { type DiagnoseOptions, diagnose } from './diagnose.ts'
+export { diagnose } from './diagnose.ts'
+export type { DiagnoseOptions } from './diagnose-options.ts'
 export type { Diagnosis, DiagnosisCode, Finding } from './diagnosis.ts'
+export { type DoctorOptions, withDoctor } from './with-doctor.ts'

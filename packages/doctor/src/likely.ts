@@ -1,20 +1,33 @@
 import type { Attempt } from './attempt.ts'
-import type { DiagnosisCode } from './diagnosis.ts'
+import { changedBody, emptyBody } from './body/changed-body.ts'
+import { lossyText } from './body/charset.ts'
+import { compressed } from './body/compression.ts'
 import type { Examination } from './examine.ts'
+import { malformedHeader } from './header/malformed.ts'
+import { missingHeader } from './header/missing.ts'
+import type { Knowledge } from './hypothesis.ts'
+import { secretKind } from './secret/kind.ts'
+import { wrongSecret } from './secret/wrong.ts'
+import type { Likely, Sign } from './sign.ts'
+import { unknownUrl } from './url/unknown-url.ts'
 
-/** A cause that is not proved by a signature, with the reason to name it. */
-export interface Likely {
-  readonly code: DiagnosisCode
-  /** It is a fact of the request, and not a guess. @default false */
-  readonly certain?: boolean
-  readonly evidence: readonly string[]
-}
+/** The strongest signs first. */
+const signs: readonly Sign[] = [
+  missingHeader,
+  malformedHeader,
+  emptyBody,
+  compressed,
+  secretKind,
+  unknownUrl,
+  lossyText,
+  changedBody,
+]
 
-/** Names a cause where nothing that was undone made the signature match. */
-export function likelyCause({ body }: Attempt, asIs: Examination): Likely {
-  if (asIs.kind === 'refused' && asIs.refusal.refused === 'signature_missing') {
-    return { code: 'header_missing', certain: true, evidence: [asIs.refusal.message ?? ''] }
+/** The likeliest cause where none is proved: a wrong secret, unless something else shows. */
+export function likelyCause(attempt: Attempt, asIs: Examination, knowledge: Knowledge): Likely {
+  for (const sign of signs) {
+    const likely = sign(attempt, asIs, knowledge)
+    if (likely !== undefined) return likely
   }
-  if (body.length === 0) return { code: 'body_empty', evidence: ['The body has 0 bytes.'] }
-  return { code: 'secret_wrong', evidence: [] }
+  return wrongSecret(attempt, asIs)
 }

@@ -1,20 +1,24 @@
 import type { Attempt } from './attempt.ts'
 import type { DiagnosisCode } from './diagnosis.ts'
-import { type Examination, examine } from './examine.ts'
+import { type Examination, examine, type Proved } from './examine.ts'
 import { hypotheses } from './hypotheses.ts'
 import type { Change, Hypothesis, Knowledge } from './hypothesis.ts'
 
 /** A change with the code of what it undoes. */
 export interface Undone extends Change {
   readonly code: DiagnosisCode
+  /** The place of its hypothesis: what comes first is named first. */
+  readonly rank: number
 }
 
 /** What a search came to. */
 export interface SearchResult {
   readonly tries: number
-  /** The changes after which the signature matches; none when nothing does. */
+  /** What the delivery is without a change. */
+  readonly asIs: Examination
+  /** The changes after which the signature matches. */
   readonly undone: readonly Undone[]
-  readonly examination: Examination
+  readonly proved: Proved | undefined
 }
 
 interface Candidate {
@@ -26,7 +30,7 @@ const maxTries = 4000
 /** Bytes that may be hashed: a hundred times 1 MiB, which takes some tenths of a second. */
 const maxBytes = 100 * 1024 * 1024
 /** Bytes of a body above which nobody waits for two things to be undone at once. */
-const maxPairedBody = 65_536
+const maxPairedBody = 16_384
 
 async function* candidates(
   from: Candidate,
@@ -35,7 +39,7 @@ async function* candidates(
 ): AsyncIterable<Candidate & { readonly hypothesis: Hypothesis }> {
   for (const hypothesis of among) {
     for await (const change of hypothesis.changes(from.attempt, knowledge)) {
-      const undone = [...from.undone, { ...change, code: hypothesis.code }]
+      const undone = [...from.undone, { ...change, code: hypothesis.code, rank: hypotheses.indexOf(hypothesis) }]
       yield { hypothesis, attempt: { ...from.attempt, ...change.to }, undone }
     }
   }
@@ -46,8 +50,10 @@ async function* allCandidates(attempt: Attempt, knowledge: Knowledge): AsyncIter
   const start: Candidate = { attempt, undone: [] }
   yield* candidates(start, hypotheses, knowledge)
   if (attempt.body.length > maxPairedBody) return
-  for await (const first of candidates(start, hypotheses, knowledge)) {
-    yield* candidates(first, hypotheses.slice(hypotheses.indexOf(first.hypothesis) + 1), knowledge)
+  const combined = hypotheses.filter(({ alone = false }) => !alone)
+  const paired = combined.toSorted((one, other) => Number(other.costly ?? false) - Number(one.costly ?? false))
+  for await (const first of candidates(start, paired, knowledge)) {
+    yield* candidates(first, paired.slice(paired.indexOf(first.hypothesis) + 1), knowledge)
   }
 }
 
@@ -60,8 +66,9 @@ export async function search(attempt: Attempt, knowledge: Knowledge, asIs: Exami
     bytes += candidate.attempt.body.length
     if (tries > maxTries || bytes > maxBytes) break
     const examination = await examine(candidate.attempt)
-    if (examination.kind === 'proved') return { tries, undone: candidate.undone, examination }
+    const undone = candidate.undone.toSorted((one, other) => one.rank - other.rank)
+    if (examination.kind === 'proved') return { tries, asIs, undone, proved: examination }
     if (examination.kind === 'refused' && examination.refusal.refused === 'secret_unavailable') break
   }
-  return { tries, undone: [], examination: asIs }
+  return { tries, asIs, undone: [], proved: undefined }
 }

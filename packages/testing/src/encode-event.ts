@@ -24,14 +24,18 @@ export interface EncodedEvent {
 
 const formType = 'application/x-www-form-urlencoded'
 
+const isPlain = (value: unknown): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+
 function formOf(fields: object): string {
-  const pairs = Object.entries(fields).flatMap(([name, value]: [string, unknown]) =>
-    [value].flat().map((each) => {
-      if (typeof each === 'object') throw new TypeError(`rawhook: a form holds texts, but '${name}' is an object.`)
-      return [name, String(each)]
-    }),
-  )
-  return new URLSearchParams(pairs).toString()
+  const form = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields)) {
+    for (const each of [value].flat() as readonly unknown[]) {
+      if (!isPlain(each)) throw new TypeError(`rawhook: a form holds texts, but '${name}' is ${typeof each}.`)
+      form.append(name, String(each))
+    }
+  }
+  return form.toString()
 }
 
 function textOf(event: object, encoding: EventEncoding): string {

@@ -9,6 +9,12 @@ function payloadOf(set: AnyFixtureSet, type: string): unknown {
   return make === undefined ? set.named?.(type) : make()
 }
 
+/** Where the provider sends a list of events, the overrides are those of the event in it. */
+const payloadWith = (payload: unknown, overrides: unknown): unknown =>
+  Array.isArray(payload) && !Array.isArray(overrides)
+    ? payload.map((event) => withOverrides(event, overrides))
+    : withOverrides(payload, overrides)
+
 /**
  * The types of which there is a fixture of this provider, sorted; none where it has no fixtures.
  * @example
@@ -40,7 +46,7 @@ export function eventFixture<TEvents, TType extends keyof TEvents & string>(
     const others = known.length === 0 ? '' : ` It has ${known.join(', ')}.`
     throw new TypeError(`rawhook: ${cause}, so give the event or the body yourself.${others}`)
   }
-  const event = withOverrides(payload, overrides) as EventPayload<TEvents, TType>
+  const event = payloadWith(structuredClone(payload), overrides) as EventPayload<TEvents, TType>
   describeEvent(event, { type })
   return event
 }

@@ -1,5 +1,5 @@
 import type { FixtureSet } from './fixtures/fixture-set.ts'
-import type { FixtureSets } from './fixtures/fixture-sets.ts'
+import type { NamedFixtureSets } from './fixtures/fixture-sets.ts'
 
 /** The payload of a provider whose event map leaves the names open. */
 export type OpenPayload = Readonly<Record<string, unknown>>
@@ -17,8 +17,8 @@ type PayloadsIn<TSet, TEvents> =
 /** What a provider puts into the body of a delivery for an event of this type. */
 export type EventPayload<TEvents, TType> = string extends keyof TEvents
   ? OpenPayload
-  : TType extends keyof PayloadsIn<FixtureSets[number], TEvents>
-    ? PayloadsIn<FixtureSets[number], TEvents>[TType]
+  : TType extends keyof PayloadsIn<NamedFixtureSets, TEvents>
+    ? PayloadsIn<NamedFixtureSets, TEvents>[TType]
     : OpenPayload
 
 /** Some members of a payload, at any depth; a list is given whole. */

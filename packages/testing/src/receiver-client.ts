@@ -1,5 +1,6 @@
 import type { Secret, WebhookProvider } from '@rawhook/core'
 import { type AppUnderTest, senderTo } from './app-under-test.ts'
+import { schemeOf, signatureParts } from './contracts/test-provider-parts.ts'
 import type { EventDetails } from './encode-event.ts'
 import type { RawAnswer } from './raw-http-answer.ts'
 import { redelivered, type SignedDelivery, type SignedRequestOptions, signedDelivery } from './signed-delivery.ts'
@@ -36,7 +37,7 @@ export interface ReceiverClient {
   deliver(event: Deliverable, details?: DeliveryDetails): Promise<DeliveryAnswer>
   /** The same bytes once more, signed again where the provider does so. */
   redeliver(before: DeliveryAnswer | SignedDelivery): Promise<DeliveryAnswer>
-  /** One byte of the body is changed after it was signed. */
+  /** One byte of the body is changed after it was signed; where nothing of the body is signed, nobody notices. */
   tamper(event: Deliverable, details?: DeliveryDetails): Promise<DeliveryAnswer>
   /** Signed so many seconds ago, or ahead of time where the number is negative. */
   age(event: Deliverable, seconds: number, details?: DeliveryDetails): Promise<DeliveryAnswer>
@@ -46,6 +47,16 @@ export interface ReceiverClient {
 
 const contentOf = (event: Deliverable) =>
   typeof event === 'string' || event instanceof Uint8Array ? { body: event } : { event }
+
+/** @throws TypeError when another time of signing would not make a delivery older */
+function checkAges<TEvents>({ title, signature }: WebhookProvider<TEvents>, secret: Secret): void {
+  if (!signature.timestamped) throw new TypeError(`rawhook: ${title} signs no time, so a delivery of it does not age.`)
+  const { timestampMember } = signatureParts(schemeOf(signature, secret))
+  if (timestampMember === undefined) return
+  throw new TypeError(
+    `rawhook: ${title} has its time in the body: deliver an event with another ${timestampMember.name}.`,
+  )
+}
 
 const systemClock = (): number => Math.floor(Date.now() / 1000)
 
@@ -82,9 +93,7 @@ export function receiverClient<TEvents>(app: AppUnderTest, options: ReceiverClie
     },
     tamper: async (event, details) => answerTo(tampered(await signed(event, details))),
     async age(event, seconds, details) {
-      if (!provider.signature.timestamped) {
-        throw new TypeError(`rawhook: ${provider.title} signs no time, so a delivery of it does not age.`)
-      }
+      checkAges(provider, details?.secret ?? secret)
       return answerTo(await signed(event, details, seconds))
     },
     async race(event, copies, details) {

@@ -93,12 +93,12 @@ export async function signedDelivery<TEvents>(
   options: SignedRequestOptions,
 ): Promise<SignedDelivery> {
   const { secret, url = '/', headers = {} } = options
-  const content = contentOf(provider, options)
+  const { headers: own, ...content } = contentOf(provider, options)
   const body = textWherePossible(content.body)
   const signAgain = async (now: number | undefined): Promise<SignedDelivery> => {
     const time = now === undefined ? {} : { now }
     const signature = await sign(provider, { ...content, ...time, secret, url: absoluteUrl(url) })
-    const all = mergeHeaders(content.headers, signature, headers)
+    const all = mergeHeaders(own, signature, headers)
     const delivery: SignedDelivery = { method: 'POST', url, headers: all, body }
     origins.set(delivery, signAgain)
     return delivery
@@ -107,5 +107,5 @@ export async function signedDelivery<TEvents>(
 }
 
 /** The delivery once more: signed at another time where `signedDelivery` made it, else as it is. */
-export const redelivered = (delivery: SignedDelivery, now: number | undefined): Promise<SignedDelivery> =>
+export const redelivered = (delivery: SignedDelivery, now: number): Promise<SignedDelivery> =>
   origins.get(delivery)?.(now) ?? Promise.resolve(delivery)

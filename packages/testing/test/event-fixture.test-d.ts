@@ -1,4 +1,6 @@
 import type { AnyEvents, defineProvider } from '@rawhook/core'
+import { github } from '@rawhook/providers/github'
+import { slack } from '@rawhook/providers/slack'
 import { spine } from '@rawhook/providers/spine'
 import { stripe } from '@rawhook/providers/stripe'
 import { eventFixture } from '@rawhook/testing'
@@ -16,6 +18,9 @@ test('the payload is that of the type', () => {
   expectTypeOf(eventFixture(spine, 'run.completed').data.object.duration_ms).toEqualTypeOf<number>()
   expectTypeOf(eventFixture(spine, 'run.completed').type).toEqualTypeOf<'run.completed'>()
   expectTypeOf(eventFixture(stripe, 'customer.created').data.object.email).toEqualTypeOf<string | null>()
+  expectTypeOf(eventFixture(github, 'push').ref).toEqualTypeOf<string>()
+  expectTypeOf(eventFixture(slack, 'message').event.ts).toEqualTypeOf<string>()
+  expectTypeOf(eventFixture(slack, '/deploy').command).toEqualTypeOf<string>()
   expectTypeOf(eventFixture(open, 'anything')).toEqualTypeOf<Readonly<Record<string, unknown>>>()
 })
 

@@ -1,4 +1,5 @@
 import { type AnyEvents, defineProvider, hmac, verify } from '@rawhook/core'
+import { github } from '@rawhook/providers/github'
 import { spine } from '@rawhook/providers/spine'
 import { eventFixture, fixtureTypes, signedRequest } from '@rawhook/testing'
 import { describe, expect, it } from 'vitest'
@@ -23,6 +24,13 @@ describe('eventFixture', () => {
 
   it('has an id that no other has', () => {
     expect(eventFixture(spine, 'run.started').id).not.toBe(eventFixture(spine, 'run.started').id)
+  })
+
+  it('changes no other when it is changed', () => {
+    const event = eventFixture(github, 'push')
+    Object.assign(event.repository, { full_name: 'ada/other' })
+    expect(eventFixture(github, 'push').repository.full_name).toBe('ada/engine')
+    expect(eventFixture(github, 'star').repository.owner).not.toBe(eventFixture(github, 'star').repository.owner)
   })
 
   it('takes other values for members at any depth, and keeps their neighbours', () => {

@@ -3,6 +3,7 @@ import { createReceiver, memoryInbox } from '@rawhook/core'
 import { spineWebhook } from '@rawhook/express'
 import { webhook } from '@rawhook/hono'
 import { github } from '@rawhook/providers/github'
+import { linear } from '@rawhook/providers/linear'
 import { spine } from '@rawhook/providers/spine'
 import { twilio } from '@rawhook/providers/twilio'
 import { eventFixture, fakeClock, listening, receiverClient } from '@rawhook/testing'
@@ -105,6 +106,16 @@ describe('a receiver client', () => {
     const client = receiverClient(receiver, { provider: twilio, secret })
     await expect(client.age({ MessageSid: 'SM1', MessageStatus: 'sent' }, 1)).rejects.toThrow(
       new TypeError('rawhook: Twilio signs no time, so a delivery of it does not age.'),
+    )
+  })
+
+  it('leaves a time that stands in the body to the event', async () => {
+    const receiver = createReceiver(linear, { secret, now: () => start, log: false })
+    const client = receiverClient(receiver, { provider: linear, secret, now: () => start })
+    const event = { type: 'Issue', action: 'create', data: {}, webhookTimestamp: (start - 301) * 1000 }
+    expect(await client.deliver(event)).toMatchObject(refused('signature_stale'))
+    await expect(client.age(event, 301)).rejects.toThrow(
+      new TypeError('rawhook: Linear has its time in the body: deliver an event with another webhookTimestamp.'),
     )
   })
 

@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { storeOption } from '../inbox/store-option.ts'
 import { collect } from '../options/collect.ts'
 import { portNumber } from '../options/port-number.ts'
+import { secretSources } from '../options/secret-sources.ts'
 import { examples } from '../output/examples.ts'
 
 const defaultPort = 4000
@@ -14,8 +15,9 @@ export const listenCommand = (): CommandUnknownOpts =>
       `Receives deliveries without an app: verifies them, shows them as they come, and keeps them in an inbox.
 
 What is kept stays pending: an app that opens the inbox later handles it. With --forward, verified deliveries go on
-to an app byte for byte, and the sender gets the app's answer. Deliveries that are refused go nowhere. The secret comes
-from --secret-env, else from RAWHOOK_SECRET, the provider's usual variable, standard input, or a prompt.`,
+to an app byte for byte, and the sender gets the app's answer. Deliveries that are refused go nowhere.
+
+${secretSources}`,
     )
     .argument('<provider>', 'the slug of the provider')
     .option('--port <n>', 'the port; 0 is a free one', portNumber, defaultPort)

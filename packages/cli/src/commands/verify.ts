@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { collect } from '../options/collect.ts'
+import { secretSources } from '../options/secret-sources.ts'
 import { unixTime } from '../options/unix-time.ts'
 import { examples } from '../output/examples.ts'
 
@@ -8,10 +9,9 @@ export const verifyCommand = (): CommandUnknownOpts =>
   new Command('verify')
     .summary('Says whether a saved delivery is genuine, and if not, why.')
     .description(
-      `Says whether a saved delivery is genuine, and if not, which check failed, why, and what to do.
+      `Says whether a saved delivery is genuine, and if not, which check failed, why, and what to do. Its age counts only with --now, because a saved delivery is always old.
 
-Its age counts only with --now, because a saved delivery is always old. Secrets come from the variables that
---secret-env names, else from RAWHOOK_SECRET, the provider's usual variable, standard input, or a prompt.`,
+${secretSources}`,
     )
     .argument('<provider>', 'the slug of the provider')
     .option('--request <file>', 'the whole request as HTTP/1.1 writes it; - is standard input')

@@ -40,5 +40,6 @@ export function factsPage(facts: ProviderFacts): string {
     `${bold(title)} (${slug})\n${documentation}`,
     table(rows.map(([name = '', value = '']) => [bold(name), cell(value)])),
     ...facts.notes.map(prose),
+    ...(facts.events.length > 0 ? [prose(`rawhook send has: ${facts.events.join(', ')}.`)] : []),
   ].join('\n\n')
 }

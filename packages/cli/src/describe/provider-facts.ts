@@ -1,3 +1,4 @@
+import { fixtureTypes } from '@rawhook/testing'
 import { providerOf } from '../catalogue.ts'
 import { secretVariable } from '../secret/secret-variable.ts'
 import { headerText } from './header-text.ts'
@@ -26,6 +27,8 @@ export interface ProviderFacts extends ProviderRow {
   readonly retryHorizon: number | null
   readonly success: number
   readonly rejection: number
+  /** Types that `rawhook send` has an example of. */
+  readonly events: readonly string[]
   readonly notes: readonly string[]
 }
 
@@ -56,6 +59,7 @@ export async function providerFacts(slug: string): Promise<ProviderFacts> {
     retryHorizon,
     success: provider.success?.status ?? 200,
     rejection: provider.rejectStatus ?? 400,
+    events: fixtureTypes(provider),
     notes: await providerNotes(slug),
   }
 }

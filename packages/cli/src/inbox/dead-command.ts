@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { count } from '../options/count.ts'
+import { countUpTo } from '../options/count.ts'
 import { pointInTime } from '../options/duration.ts'
 import { examples } from '../output/examples.ts'
 import { print } from '../output/print.ts'
@@ -19,7 +19,7 @@ export const deadCommand = (): CommandUnknownOpts =>
     .addOption(storeOption())
     .option('--source <source>', 'only those of this endpoint')
     .option('--since <age>', 'only those received since: 2h, 30d, or a date', pointInTime)
-    .option('--limit <n>', 'at most so many', count, defaultLimit)
+    .option('--limit <n>', 'at most so many', countUpTo(1_000_000), defaultLimit)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { safeText } from '../output/safe-text.ts'
 
 /** Stored bytes in JSON: text where they are text, else base64. */
 export interface Payload {
@@ -11,8 +12,5 @@ export function payloadOf(bytes: Uint8Array): Payload {
   return { encoding, data: Buffer.from(bytes).toString(encoding) }
 }
 
-/** Lets lines and tabs stand; what else could steer a terminal does not. */
-const steering = /[^\P{Cc}\n\t]|[\p{Cf}\p{Zl}\p{Zp}]/gu
-
 /** Stored bytes for people. */
-export const payloadText = (bytes: Uint8Array): string => payloadOf(bytes).data.replaceAll(steering, '?')
+export const payloadText = (bytes: Uint8Array): string => safeText(payloadOf(bytes).data)

@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { count } from '../options/count.ts'
+import { countUpTo } from '../options/count.ts'
 import { pointInTime } from '../options/duration.ts'
 import { examples } from '../output/examples.ts'
 import { operator } from './operator.ts'
@@ -25,7 +25,7 @@ export const retryCommand = (): CommandUnknownOpts =>
     )
     .option('--type <type>', 'only those of this type')
     .option('--since <age>', 'only those received since: 2h, 30d, or a date', pointInTime)
-    .option('--limit <n>', 'at most so many, where none are named', count, defaultLimit)
+    .option('--limit <n>', 'at most so many, where none are named', countUpTo(1_000_000), defaultLimit)
     .option('--by <name>', 'who wants it; kept with the event', operator())
     .option('--reason <text>', 'why; kept with the event', defaultReason)
     .option('--json', 'print JSON')
@@ -56,7 +56,7 @@ once more, with an idempotency key of their own.`,
     )
     .option('--type <type>', 'only those of this type')
     .option('--since <age>', 'only those received since: 2h, 30d, or a date', pointInTime)
-    .option('--limit <n>', 'at most so many, where none are named', count, defaultLimit)
+    .option('--limit <n>', 'at most so many, where none are named', countUpTo(1_000_000), defaultLimit)
     .option('--by <name>', 'who wants it; kept with the event', operator())
     .option('--reason <text>', 'why; kept with the event', defaultReason)
     .option('--force', 'completed ones too, without a question')

@@ -10,7 +10,7 @@ export async function readInput(path: string): Promise<Uint8Array> {
   if (path === '-') return buffer(process.stdin)
   try {
     return await readFile(path)
-  } catch (error) {
-    throw new Failure('usage', error instanceof Error ? error.message : `${path} cannot be read.`)
+  } catch (cause) {
+    throw new Failure('usage', cause instanceof Error ? cause.message : `${path} cannot be read.`, { cause })
   }
 }

@@ -30,10 +30,18 @@ function outcomeText({ kind, status, forwarded }: Delivery): string {
 const isGood = ({ kind, status, forwarded }: Delivery): boolean =>
   kind !== 'rejected' && kind !== 'failed' && status !== null && status < 400 && !(forwarded && 'error' in forwarded)
 
-/** A delivery in the live table: a line, and a second one with the sentence where it was refused. */
+/** What stands below the line of a delivery that was refused: the sentence of its code, or the cause where it is known. */
+function explanation({ code, message = '', cause }: Delivery): readonly string[] {
+  if (code === undefined) return []
+  if (cause === undefined) return [`${code}: ${message}`]
+  const known = cause.certain ? 'cause' : 'likely cause'
+  return [`${code}, ${known} ${cause.code}: ${cause.cause}`, cause.cure]
+}
+
+/** A delivery in the live table: a line, and below it why it was refused. */
 export function deliveryLine(delivery: Delivery): string {
   const { green, red, dim } = coloursFor(process.stdout)
-  const { at, events, method, path, ms, code, message } = delivery
+  const { at, events, method, path, ms } = delivery
   const [first] = events
   const more = events.length > 1 ? ` +${events.length - 1}` : ''
   const time = new Date(at).toTimeString().slice(0, timeWidth)
@@ -46,5 +54,5 @@ export function deliveryLine(delivery: Delivery): string {
     outcome,
     String(ms),
   )
-  return code === undefined ? line : `${line}\n${' '.repeat(timeWidth)}  ${code}: ${dim(visible(message ?? ''))}`
+  return [line, ...explanation(delivery).map((text) => dim(' '.repeat(timeWidth + 2) + visible(text)))].join('\n')
 }

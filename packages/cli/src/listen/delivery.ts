@@ -1,4 +1,5 @@
 import type { Outcome, WebhookErrorCode } from '@rawhook/core'
+import type { Cause } from './cause-of.ts'
 
 /** What the app said to a delivery that was passed on, or why it said nothing. */
 export type Forwarded = { readonly status: number } | { readonly error: string }
@@ -17,6 +18,8 @@ export interface Delivery {
   readonly ms: number
   readonly code?: WebhookErrorCode
   readonly message?: string
+  /** Why the signature did not match. */
+  readonly cause?: Cause
   readonly forwarded?: Forwarded
 }
 
@@ -30,10 +33,11 @@ export function deliveryOf(
     readonly at: Date
     readonly ms: number
     readonly status: number | undefined
+    readonly cause?: Cause | undefined
     readonly forwarded?: Forwarded | undefined
   },
 ): Delivery {
-  const { at, ms, status, forwarded } = about
+  const { at, ms, status, cause, forwarded } = about
   return {
     at: at.toISOString(),
     kind: outcome.kind,
@@ -43,6 +47,7 @@ export function deliveryOf(
     status: status ?? null,
     ms: Math.round(ms * 10) / 10,
     ...('error' in outcome ? { code: outcome.error.code, message: outcome.error.message } : {}),
+    ...(cause === undefined ? {} : { cause }),
     ...(forwarded === undefined ? {} : { forwarded }),
   }
 }

@@ -1,24 +1,20 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import {
-  type AnyEvents,
-  createReceiver,
-  type InboxStore,
-  type Outcome,
-  type SecretSource,
-  type WebhookProvider,
-} from '@rawhook/core'
-import type { Answer } from '@rawhook/core/adapter'
+import { type AnyEvents, createReceiver, type InboxStore, type Outcome, type WebhookProvider } from '@rawhook/core'
 import { incomingMessage, writeAnswer } from '@rawhook/node'
 import { recordKeys } from './admitted-keys.ts'
+import { causeFinder } from './cause-of.ts'
 import { type Delivery, deliveryOf, type Forwarded } from './delivery.ts'
 import type { Forward } from './forward.ts'
+import { noApp, storeFailed } from './own-answers.ts'
 import { passOn } from './pass-on.ts'
+import { type SignedUrl, signedUrl } from './signed-url.ts'
+import { watchBody } from './watched-body.ts'
 import { writeAppAnswer } from './write-app-answer.ts'
 
 /** What a listener is made of. */
 export interface ListenerOptions {
   readonly provider: WebhookProvider<AnyEvents>
-  readonly secret: SecretSource
+  readonly secrets: readonly string[]
   readonly store: InboxStore
   /** @default none: deliveries are only kept */
   readonly forward?: Forward | undefined
@@ -32,87 +28,76 @@ export interface ListenerOptions {
 /** Receives deliveries without an app. */
 export interface Listener {
   readonly handle: RequestListener
+  /** Resolves when everything has been told. */
   stop(): Promise<void>
 }
 
-const errorAnswer = (status: number, error: string): Answer => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ error }),
-})
-const noAnswer = errorAnswer(502, 'forward_failed')
-const storeFailed = errorAnswer(503, 'inbox_unavailable')
-
-/** The URL of one delivery, where a provider signs it: an origin is completed with what was asked for. */
-const signedUrl =
-  (publicUrl: string) =>
-  ({ url }: { readonly url: string }): string =>
-    new URL(publicUrl).pathname === '/' ? `${new URL(publicUrl).origin}${url}` : publicUrl
+const requestUrl: SignedUrl = ({ url = '/' }) => url
 
 /**
  * Verifies and stores deliveries, and passes those that are verified on. Nothing works on what is stored: without an
  * app it stays pending, for the app that opens the inbox later.
  * @throws TypeError on a secret that cannot be the provider's
  */
-export function createListener({
-  provider,
-  secret,
-  store,
-  forward,
-  publicUrl,
-  onDelivery,
-  onError,
-}: ListenerOptions): Listener {
+export function createListener(options: ListenerOptions): Listener {
+  const { provider, secrets, store, forward, publicUrl, onDelivery, onError } = options
+  const urlOf = publicUrl === undefined ? requestUrl : signedUrl(publicUrl)
   const recorder = recordKeys(store)
+  const findCause = causeFinder(provider, secrets)
+  const telling = new Set<Promise<void>>()
   const receiver = createReceiver(provider, {
-    secret,
+    secret: secrets,
     inbox: recorder.store,
     on: { '*': () => undefined },
     acknowledge: 'on-receipt',
     runner: false,
     log: false,
-    ...(publicUrl === undefined ? {} : { publicUrl: signedUrl(publicUrl) }),
+    publicUrl: urlOf,
   })
 
-  async function settle(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<{ outcome: Outcome; forwarded?: Forwarded }> {
-    const { result: outcome, keys } = await recorder.record(() => receiver.receive(incomingMessage(request), request))
+  async function answer(
+    { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+    outcome: Outcome,
+    keys: Parameters<typeof passOn>[1],
+  ): Promise<Forwarded | undefined> {
     if (forward === undefined || !('rawBody' in outcome)) {
       writeAnswer(response, receiver.acknowledge(outcome))
-      return { outcome }
+      return undefined
     }
     const passedOn = await passOn(store, keys, forward, request, outcome.rawBody)
     if ('error' in passedOn) {
-      writeAnswer(response, noAnswer)
-      return { outcome, forwarded: passedOn }
+      writeAnswer(response, noApp)
+      return passedOn
     }
     writeAppAnswer(response, passedOn.answer)
-    return { outcome, forwarded: { status: passedOn.answer.status } }
+    return { status: passedOn.answer.status }
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = performance.now()
-    const { outcome, forwarded } = await settle(request, response)
-    onDelivery(
-      deliveryOf(request, outcome, {
-        at: new Date(),
-        ms: performance.now() - startedAt,
-        status: response.headersSent ? response.statusCode : undefined,
-        forwarded,
-      }),
-    )
+    const watched = watchBody(incomingMessage(request))
+    const { result: outcome, keys } = await recorder.record(() => receiver.receive(watched.request, request))
+    const forwarded = await answer({ request, response }, outcome, keys)
+    const about = { at: new Date(), ms: performance.now() - startedAt, forwarded }
+    const status = response.headersSent ? response.statusCode : undefined
+    const cause = await findCause({ request, outcome, body: watched.body(), url: urlOf(request) })
+    onDelivery(deliveryOf(request, outcome, { ...about, status, cause }))
   }
 
   return {
     handle(request, response) {
-      handle(request, response).catch((error: unknown) => {
-        onError(error)
-        if (response.headersSent) response.destroy()
-        else writeAnswer(response, storeFailed)
-      })
+      const told: Promise<void> = handle(request, response)
+        .catch((error: unknown) => {
+          onError(error)
+          if (response.headersSent) response.destroy()
+          else writeAnswer(response, storeFailed)
+        })
+        .finally(() => telling.delete(told))
+      telling.add(told)
     },
-    stop: () => receiver.stop(),
+    async stop() {
+      await receiver.stop()
+      await Promise.all(telling)
+    },
   }
 }

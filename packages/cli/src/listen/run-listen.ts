@@ -1,3 +1,4 @@
+import { asUsage } from '../as-usage.ts'
 import { providerOf } from '../catalogue.ts'
 import { Failure } from '../failure.ts'
 import { shownStore, storeAddress } from '../inbox/store-address.ts'
@@ -27,16 +28,12 @@ function checkPublicUrl(publicUrl: string | undefined): void {
   throw new Failure('usage', '--public-url takes the whole URL that the provider was given: https://…')
 }
 
-/**
- * A listener.
- * @throws Failure on a secret that cannot be the provider's
- */
+/** @throws Failure on a secret that cannot be the provider's */
 function listenerOf(options: ListenerOptions): Listener {
   try {
     return createListener(options)
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new Failure('usage', error.message.replace(/^rawhook: /, ''))
+    return asUsage(error)
   }
 }
 
@@ -47,7 +44,7 @@ export async function runListen(slug: string, options: ListenOptions): Promise<v
   checkPublicUrl(publicUrl)
   const forward = options.forward === undefined ? undefined : forwardTo(options.forward)
   const address = storeAddress(options.store ?? defaultStore(slug))
-  const secret = await findSecrets(provider, options)
+  const secrets = await findSecrets(provider, options)
   const tell = (line: string): void => (json ? console.error(line) : console.log(line))
   const tally = createTally()
   const onDelivery = (delivery: Delivery): void => {
@@ -57,7 +54,7 @@ export async function runListen(slug: string, options: ListenOptions): Promise<v
   const onError = (error: unknown): void => console.error(`rawhook: ${String(error)}`)
 
   await makeInbox(address, async (store) => {
-    const listener = listenerOf({ provider, secret, store, forward, publicUrl, onDelivery, onError })
+    const listener = listenerOf({ provider, secrets, store, forward, publicUrl, onDelivery, onError })
     const stopped = untilStopped()
     const served = await serve(listener.handle, port, host)
     for (const line of opening({ provider, address, url: served.url, options })) tell(line)

@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings'
 
-/** A positive whole number of an option. */
-export function count(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('Give a whole number from 1.')
-  return Number(value)
-}
+/** A whole number from 1 to `greatest`. */
+export const countUpTo =
+  (greatest: number) =>
+  (value: string): number => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : 0
+    if (number < 1 || number > greatest) throw new InvalidArgumentError(`Give a whole number from 1 to ${greatest}.`)
+    return number
+  }

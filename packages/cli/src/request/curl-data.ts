@@ -10,6 +10,7 @@ const encoded = (bytes: Uint8Array): string =>
   [...bytes]
     .map((byte) => {
       const character = String.fromCharCode(byte)
+      if (character === ' ') return '+'
       return /[\w.~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
     })
     .join('')

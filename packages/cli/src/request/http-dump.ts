@@ -1,5 +1,5 @@
-import { HTTPParser, type HTTPParserJS } from 'http-parser-js'
 import { Failure } from '../failure.ts'
+import { httpParser } from './http-parser.ts'
 import { gatherHeaders, type SavedRequest } from './saved-request.ts'
 
 const lineFeed = 0x0a
@@ -12,10 +12,6 @@ function endOfHead(bytes: Uint8Array): number {
     if (bytes[at + 1] === carriageReturn && bytes[at + 2] === lineFeed) return at + 3
   }
   throw new Failure('usage', 'The saved request has no empty line between its headers and its body.')
-}
-
-function pairs(flat: readonly string[]): readonly (readonly [string, string])[] {
-  return flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? '']] : []))
 }
 
 /** What follows `Content-Length` bytes can only be a line end that an editor added. */
@@ -35,32 +31,15 @@ function announcedBody(rest: Uint8Array, announced: string | undefined): Uint8Ar
  * @throws Failure when it is no such request
  */
 export function readHttpDump(bytes: Uint8Array): SavedRequest {
-  const head = endOfHead(bytes)
-  const parser: HTTPParserJS = new HTTPParser(HTTPParser.REQUEST)
-  const chunks: Uint8Array[] = []
-  const seen = { method: '', target: '', headers: gatherHeaders([]) }
-  parser[HTTPParser.kOnHeadersComplete] = ({ method, url, headers }) => {
-    Object.assign(seen, { method: HTTPParser.methods[method], target: url, headers: gatherHeaders(pairs(headers)) })
-  }
-  parser[HTTPParser.kOnBody] = (chunk, offset, length) => {
-    chunks.push(chunk.subarray(offset, offset + length))
-  }
-  parser[HTTPParser.kOnMessageComplete] = () => {}
-  const execute = (part: Uint8Array): void => {
-    if (parser.execute(Buffer.from(part)) instanceof Error) {
-      throw new Failure(
-        'usage',
-        "The saved request does not start with a line like 'POST /path HTTP/1.1', or is broken.",
-      )
-    }
-  }
-
-  execute(bytes.subarray(0, head))
-  const { method, target, headers } = seen
-  const rest = bytes.subarray(head)
+  const end = endOfHead(bytes)
+  const parser = httpParser()
+  parser.feed(bytes.subarray(0, end))
+  const { method, target, fields } = parser.head()
+  const headers = gatherHeaders(fields)
+  const rest = bytes.subarray(end)
   const isChunked = headers['transfer-encoding']?.at(-1)?.toLowerCase() === 'chunked'
-  if (isChunked) execute(rest)
-  const body = isChunked ? Buffer.concat(chunks) : announcedBody(rest, headers['content-length']?.[0])
+  if (isChunked) parser.feed(rest)
+  const body = isChunked ? parser.chunks() : announcedBody(rest, headers['content-length']?.[0])
   const host = headers.host?.[0]
   const url = target.startsWith('/') ? host && `https://${host}${target}` : target
   return { method, url, headers, body }

@@ -12,7 +12,7 @@ async function prompt(message: string): Promise<string> {
 /** Asks the person at the terminal, or reads a line of standard input when it is no terminal and nothing else read it. */
 export async function askSecret(title: string, variable: string): Promise<string> {
   if (process.stdin.isTTY) return prompt(`Secret of ${title} (or set ${variable})`)
-  if (process.stdin.readableEnded) return ''
+  if (process.stdin.readableEnded || process.stdin.destroyed) return ''
   console.error(`rawhook: ${variable} is not set, so the secret is read from standard input.`)
   return (await text(process.stdin)).replace(/\r?\n$/, '')
 }

@@ -12,7 +12,7 @@ export interface SecretOptions {
 }
 
 /** Any provider's secret, where a person tries one provider at a time. */
-const commonVariable = 'RAWHOOK_SECRET'
+export const commonVariable = 'RAWHOOK_SECRET'
 
 function fromVariable(name: string): string {
   const { [name]: value } = process.env

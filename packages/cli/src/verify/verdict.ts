@@ -1,5 +1,6 @@
 import { type AnyEvents, createReceiver, type Outcome, type WebhookProvider } from '@rawhook/core'
 import { type Diagnosis, diagnose, type Finding } from '@rawhook/doctor'
+import { providerOf, slugs } from '../catalogue.ts'
 import type { SavedRequest } from '../request/saved-request.ts'
 import { otherSecrets } from '../secret/other-secrets.ts'
 
@@ -72,8 +73,9 @@ const fromDiagnosis = ({
 export async function verdictOf(request: SavedRequest, conditions: Conditions): Promise<Verdict> {
   const { provider, secrets, now, clock } = conditions
   const { body, headers, url = '', method } = request
+  const knowledge = { otherSecrets: otherSecrets(secrets), providers: await Promise.all(slugs.map(providerOf)) }
   const diagnoseAt = (at: number): Promise<Diagnosis> =>
-    diagnose(provider, { body, headers, secret: secrets, url, method, now: at, otherSecrets: otherSecrets(secrets) })
+    diagnose(provider, { body, headers, secret: secrets, url, method, now: at, ...knowledge })
 
   const first = await diagnoseAt(now ?? clock)
   const { skewSeconds = 0 } = first

@@ -1,3 +1,4 @@
+import { concat } from '../bytes.ts'
 import type { Hypothesis } from '../hypothesis.ts'
 
 const blanks = new Set([0x20, 0x09, 0x0a, 0x0d])
@@ -37,7 +38,7 @@ export const edges: Hypothesis = {
       yield { to: { body: body.subarray(start, end) }, evidence: `The body matches ${without} and those at its end.` }
     }
     for (const [name, bytes] of endings) {
-      yield { to: { body: new Uint8Array([...body, ...bytes]) }, evidence: `The body matches with ${name} at its end.` }
+      yield { to: { body: concat(body, bytes) }, evidence: `The body matches with ${name} at its end.` }
     }
   },
 }

@@ -1,11 +1,11 @@
 /**
  * JSON as it was written: numbers keep their text, members their order and their duplicates. `JSON.parse` loses all of
- * that, and a signature notices.
+ * that, and a signature notices. Strings and names are kept as `JSON.stringify` escapes them, without their quotes.
  */
 export type JsonNode =
   | { readonly kind: 'object'; readonly members: readonly (readonly [name: string, value: JsonNode])[] }
   | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
-  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'string'; readonly text: string }
   /** A number, `true`, `false` or `null`. */
   | { readonly kind: 'literal'; readonly text: string }
 
@@ -13,14 +13,17 @@ const maxDepth = 64
 const blank = /[ \t\n\r]*/y
 const literal = /[^\s,:[\]{}"]+/y
 
+const isEscaped = (text: string, quote: number): boolean => {
+  let backslashes = 0
+  while (text[quote - 1 - backslashes] === '\\') backslashes++
+  return backslashes % 2 === 1
+}
+
 /** Where the string that begins at `start` ends, behind its quote. */
 function stringEnd(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const character = text[at]
-    if (character === '"') return at + 1
-    if (character === '\\') at++
-  }
-  return text.length
+  let quote = text.indexOf('"', start + 1)
+  while (quote !== -1 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1)
+  return quote === -1 ? text.length : quote + 1
 }
 
 /** Reads JSON that `JSON.parse` accepts; `undefined` for other text, and where it nests deeper than 64. */
@@ -36,9 +39,9 @@ export function parseJsonNode(text: string): JsonNode | undefined {
 
   function readString(): string {
     const end = stringEnd(text, at)
-    const value = JSON.parse(text.slice(at, end)) as string
+    const inside = text.slice(at + 1, end - 1)
     at = end
-    return value
+    return inside.includes('\\') ? JSON.stringify(JSON.parse(`"${inside}"`)).slice(1, -1) : inside
   }
 
   /** Reads up to the closing bracket; the text is known to be JSON, so that commas need no check. */
@@ -62,7 +65,7 @@ export function parseJsonNode(text: string): JsonNode | undefined {
       case '[':
         return { kind: 'array', items: readList(']', () => readNode(depth + 1)) }
       case '"':
-        return { kind: 'string', value: readString() }
+        return { kind: 'string', text: readString() }
       default:
         return { kind: 'literal', text: skip(literal) }
     }
@@ -82,3 +85,6 @@ export function parseJsonNode(text: string): JsonNode | undefined {
     return undefined // not JSON, or nested too deep
   }
 }
+
+/** The value of a string that is kept escaped. */
+export const unescaped = (text: string): string => JSON.parse(`"${text}"`) as string

@@ -7,9 +7,10 @@ const byName = ([first]: Member, [second]: Member): number => (first < second ? 
 
 /** Writes JSON in a style; the text of numbers stays as it is. */
 export function writeJson(node: JsonNode, style: JsonStyle): string {
-  const { layout, escape, sortKeys = false } = style
+  const { layout, escaping, sortKeys = false } = style
   const { indent, comma, colon } = layout
-  const quoted = (text: string): string => `"${escape(text)}"`
+  const quoted = (text: string): string =>
+    escaping === undefined ? `"${text}"` : `"${text.replaceAll(escaping.pattern, escaping.write)}"`
 
   function bracketed(open: string, parts: readonly string[], close: string, depth: number): string {
     if (parts.length === 0) return open + close
@@ -23,7 +24,7 @@ export function writeJson(node: JsonNode, style: JsonStyle): string {
       case 'literal':
         return current.text
       case 'string':
-        return quoted(current.value)
+        return quoted(current.text)
       case 'array':
         return bracketed(
           '[',

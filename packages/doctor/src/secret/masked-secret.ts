@@ -9,3 +9,7 @@ export function maskedSecret(secret: Secret): string {
   const kind = kinds.find((known) => secret.startsWith(known)) ?? ''
   return `${kind}… (${secret.length} characters)`
 }
+
+/** Whether there is nothing in a secret. */
+export const isBlank = (secret: Secret): boolean =>
+  typeof secret === 'string' ? secret.trim() === '' : secret.length === 0

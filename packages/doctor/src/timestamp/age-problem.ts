@@ -1,5 +1,11 @@
 import type { DiagnosisCode } from '../diagnosis.ts'
 
+/** When a delivery is judged, and how old it may be, in seconds. */
+export interface Clock {
+  readonly now: number
+  readonly tolerance: number
+}
+
 /** What a signed time says about its age. */
 export interface AgeProblem {
   readonly code: DiagnosisCode | undefined
@@ -13,10 +19,7 @@ const latestSeconds = 1e11
 const earliestSeconds = 1e8
 
 /** Judges an authentic time as a receiver does, in both directions, and tells a wrong unit from a wrong clock. */
-export function ageProblem(
-  timestamp: number | undefined,
-  { now, tolerance }: { readonly now: number; readonly tolerance: number },
-): AgeProblem {
+export function ageProblem(timestamp: number | undefined, { now, tolerance }: Clock): AgeProblem {
   if (timestamp === undefined) return { code: undefined, evidence: [], skewSeconds: undefined }
   const skewSeconds = now - timestamp
   if (Math.abs(skewSeconds) <= tolerance) return { code: undefined, evidence: [], skewSeconds }

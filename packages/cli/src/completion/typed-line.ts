@@ -1,0 +1,34 @@
+import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings'
+
+/** How far a line is typed. */
+export interface TypedLine {
+  readonly command: CommandUnknownOpts
+  /** The option whose value comes next. */
+  readonly awaiting: Option | undefined
+  /** The arguments before the word that is being typed. */
+  readonly args: readonly string[]
+  /** The word that is being typed; empty where one may begin. */
+  readonly current: string
+}
+
+const takesValue = ({ required, optional }: Option): boolean => required || optional
+
+/** Reads what was typed so far, the program's name first, as commander would. */
+export function readTypedLine(program: CommandUnknownOpts, [, ...words]: readonly string[]): TypedLine {
+  const current = words.at(-1) ?? ''
+  const line = { command: program, awaiting: undefined as Option | undefined, args: [] as string[] }
+  for (const word of words.slice(0, -1)) {
+    if (line.awaiting !== undefined) {
+      line.awaiting = undefined
+    } else if (word.startsWith('-')) {
+      line.awaiting = line.command.options.find(
+        (option) => [option.short, option.long].includes(word) && takesValue(option),
+      )
+    } else {
+      const child = line.command.commands.find((command) => command.name() === word)
+      if (child === undefined) line.args.push(word)
+      else line.command = child
+    }
+  }
+  return { ...line, current }
+}

@@ -1,0 +1,64 @@
+import { Buffer } from 'node:buffer'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { diagnosed, names } from './subjects.ts'
+
+/** Bodies in which a doctor with prejudices sees something. */
+const bodies: readonly (readonly [string, string])[] = [
+  ['a compact one', JSON.stringify({ id: 'evt_1', amount: 1200 })],
+  ['one with an indent', JSON.stringify({ id: 'evt_1', amount: 1200 }, null, 2)],
+  ['one that ends in a line feed', '{"id":"evt_1"}\n'],
+  ['one with CR LF', '{\r\n"id":"evt_1"\r\n}'],
+  ['one with a byte order mark', '\ufeff{"id":"evt_1"}'],
+  ['one without members', '{}'],
+  ['one beyond ASCII', '{"name":"Zoë 😀"}'],
+  ['one with U+FFFD that was sent', '{"name":"Zo\ufffd"}'],
+  ['one that is no JSON', 'hello'],
+  ['a form', 'payload=%7B%7D&text=a+b'],
+]
+
+describe.each(names)('a wrong secret of %s', (name) => {
+  it.each(bodies)('is called that, whatever the body is: %s', async (_what, body) => {
+    const changes = name === 'twilio' && !body.includes('=') ? {} : { body }
+    const found = await diagnosed(
+      name,
+      ({ body: sent, headers }) => ({
+        secret: wrong(name),
+        headers: { ...headers, 'Content-Length': String(Buffer.byteLength(sent)) },
+      }),
+      changes,
+    )
+    expect(found).toMatchObject({ ok: false, code: 'secret_wrong', proved: false, also: [] })
+  })
+})
+
+const wrong = (name: string): string => {
+  if (name === 'svix' || name === 'standardWebhooks') return `whsec_${Buffer.from('a wrong one').toString('base64')}`
+  return name === 'discord' ? 'ab'.repeat(32) : 'a-wrong-one'
+}
+
+it('a wrong secret is not called another one, though others are configured', async () => {
+  const found = await diagnosed('stripe', () => ({
+    secret: 'whsec_wrong',
+    otherSecrets: { a: 'whsec_a', b: 'whsec_b' },
+  }))
+  expect(found).toMatchObject({ code: 'secret_wrong' })
+})
+
+it('an API key that is the secret is none of another kind', async () => {
+  const found = await diagnosed('stripe', ({ headers }) => ({ headers }), { secret: 'sk_test_of_those_who_sign_so' })
+  expect(found).toMatchObject({ ok: true })
+})
+
+it('a body that happens to be gzip, and was signed so, is ok', async () => {
+  const { subjects, now } = await import('./subjects.ts')
+  const { diagnose } = await import('../src/index.ts')
+  const { provider, secret } = subjects.github
+  const body = gzipSync('{}')
+  const headers = await provider.signature.sign({ body, secret, now })
+  expect(await diagnose(provider, { body, headers, secret })).toMatchObject({ ok: true })
+})
+
+it('an old delivery whose secret is right is not called wrong', async () => {
+  expect(await diagnosed('stripe', () => ({}), { at: 1_500_000_000 })).toMatchObject({ code: 'timestamp_stale' })
+})
