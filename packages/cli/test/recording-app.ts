@@ -4,7 +4,7 @@ import { listening } from '@rawhook/testing'
 import { onTestFinished } from 'vitest'
 
 /** A request as an app got it. */
-export interface Recorded {
+interface Recorded {
   readonly method: string | undefined
   readonly url: string | undefined
   readonly rawHeaders: readonly string[]

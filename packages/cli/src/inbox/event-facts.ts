@@ -1,24 +1,28 @@
 import { createHash } from 'node:crypto'
 import type { InboxRow } from '@rawhook/core'
 
-/** What is told of a stored event, in JSON. Its bytes are not among it. */
-export interface EventFacts
-  extends Omit<InboxRow, 'rawBody' | 'signedPart' | 'headers' | 'fence' | 'keyWindowMs' | 'position'> {
-  /** How many bytes are stored; 0 after a purge. */
-  readonly bytes: number
-}
+/** What is told of a stored event, in JSON. Its bytes and headers are not among it. */
+const told = [
+  'source',
+  'tenant',
+  'key',
+  'id',
+  'type',
+  'status',
+  'attempts',
+  'replay',
+  'receivedAt',
+  'nextAt',
+  'completedAt',
+  'lastError',
+  'replayedBy',
+  'replayReason',
+  'sha256',
+] as const satisfies readonly (keyof InboxRow)[]
 
-/** What is told of a stored event. */
-export function factsOf({
-  rawBody,
-  signedPart,
-  headers,
-  fence,
-  keyWindowMs,
-  position,
-  ...facts
-}: InboxRow): EventFacts {
-  return { ...facts, bytes: rawBody.length }
+/** What is told of a stored event, and how many bytes are stored: 0 after a purge. */
+export function factsOf(row: InboxRow): Readonly<Record<string, unknown>> {
+  return { ...Object.fromEntries(told.map((name) => [name, row[name]])), bytes: row.rawBody.length }
 }
 
 const sha256OfNothing = createHash('sha256').digest('hex')

@@ -12,13 +12,13 @@ type Use<TStore> = <TResult>(address: StoreAddress, work: (store: TStore) => Pro
 const use =
   <TStore>(open: (address: StoreAddress) => Promise<Opened<TStore>>): Use<TStore> =>
   async (address, work) => {
-    const { store, close } = await open(address).catch((error: unknown) => {
+    const opened = await open(address).catch((error: unknown) => {
       throw inboxFailure(address, error)
     })
     try {
-      return await work(store)
+      return await work(opened.store)
     } finally {
-      await close()
+      await opened.close()
     }
   }
 

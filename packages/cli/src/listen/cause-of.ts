@@ -13,7 +13,7 @@ export interface Cause {
 }
 
 /** A delivery that was refused, with as much of its body as was read. */
-export interface Refused {
+interface Refused {
   readonly request: IncomingMessage
   readonly outcome: Outcome
   readonly body: Uint8Array | undefined

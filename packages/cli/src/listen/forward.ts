@@ -40,9 +40,11 @@ export function forwardTo(address: string): Forward {
   return async (delivery, rawBody) => {
     const url = urlFor(target, delivery)
     const headers = [
-      ...['Host', url.host],
+      'Host',
+      url.host,
       ...endToEndHeaders(delivery.rawHeaders, ['host', 'content-length']),
-      ...['Content-Length', String(rawBody.length)],
+      'Content-Length',
+      String(rawBody.length),
     ]
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const signal = AbortSignal.timeout(patienceMs)

@@ -5,7 +5,7 @@ const form = /^(\d{1,9})([smhdw]?)$/
 const isUnit = (text: string): text is keyof typeof seconds => Object.hasOwn(seconds, text)
 
 /** Milliseconds of a duration: `30d`, `12h`, `5m`, or seconds without a unit. `undefined` for anything else. */
-export function millisecondsOf(text: string): number | undefined {
+function millisecondsOf(text: string): number | undefined {
   const [, count, unit = 's'] = form.exec(text) ?? []
   if (count === undefined) return undefined
   return Number(count) * (isUnit(unit) ? seconds[unit] : seconds.s) * 1000

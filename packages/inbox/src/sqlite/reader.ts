@@ -45,10 +45,10 @@ export async function readSqliteInbox({
     throw isBusy(error) ? lockedBy(path, error) : error
   }
   const prepared = prepare(database)
-  const { pauses } = pausesIn(prepared, now)
+  const paused = pausesIn(prepared, now)
   return {
     ...reading(prepared, now),
-    pauses,
+    pauses: () => paused.pauses(),
     async close() {
       database.close()
     },
