@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
+import { endOf } from '../src/end-of-program.ts'
+import { program } from '../src/program.ts'
 
 // A program starts in half a second, and on a busy machine in several.
 vi.setConfig({ testTimeout: 30_000 })
@@ -36,4 +38,16 @@ export async function run(
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended])
   return { stdout, stderr, exitCode }
+}
+
+/** What a command line ends with that is refused before anything is printed. No process is started. */
+export async function refusal(args: readonly string[]): Promise<string> {
+  const thrown: unknown = await program()
+    .parseAsync(args, { from: 'user' })
+    .then(
+      () => new Error('it was not refused'),
+      (error: unknown) => error,
+    )
+  const { exitCode, message } = endOf(thrown, {})
+  return `$ rawhook ${args.join(' ')}\n${message}\n${exitCode}\n`
 }

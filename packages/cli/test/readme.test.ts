@@ -16,7 +16,11 @@ const examples = [...readme.matchAll(/```console\n\$ rawhook (.*)\n([\s\S]*?)```
 )
 const file = temporaryFiles()
 const env = { SPINE_WEBHOOK_SECRET: secret, STRIPE_WEBHOOK_SECRET: secret }
-const times = (text: string): string => masked(text).replace(/\d+ d old/, 'N d old')
+/** What the doctor saw is in its own tests. */
+const comparable = (text: string): string =>
+  masked(text)
+    .replace(/\d+ d old/, 'N d old')
+    .replaceAll(/^- .*\n/gm, '')
 
 it('has an example of every verb that prints a result', () => {
   expect(new Set(examples.map(({ line }) => line.split(' ')[0]))).toEqual(new Set(['send', 'verify', 'providers']))
@@ -27,6 +31,7 @@ it.each(examples)('rawhook $line prints what the README says', async ({ line, ou
   onTestFinished(close)
   file('reserialized.http', await httpDump({ sent: JSON.stringify(JSON.parse(body)) }))
   const cwd = dirname(file('delivery.http', await httpDump()))
-  const { stdout } = await run(line.replace('localhost:3000', `localhost:${port}`).split(' '), { env, cwd })
-  expect(times(stdout.replaceAll(`localhost:${port}`, 'localhost:3000'))).toBe(times(output))
+  const { exitCode, stdout } = await run(line.replace('localhost:3000', `localhost:${port}`).split(' '), { env, cwd })
+  expect(exitCode).toBe(/^< 400|^Not valid/m.test(output) ? 1 : 0)
+  expect(comparable(stdout.replaceAll(`localhost:${port}`, 'localhost:3000'))).toBe(comparable(output))
 })

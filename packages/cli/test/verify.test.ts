@@ -4,25 +4,19 @@ import { stripe } from '@rawhook/providers/stripe'
 import { describe, expect, it } from 'vitest'
 import { temporaryFiles } from './files.ts'
 import { expectGolden } from './golden.ts'
-import { run } from './program.ts'
+import { refusal, run } from './program.ts'
 import { body, httpDump, secret, signedAt } from './stripe-delivery.ts'
 
 const file = temporaryFiles()
 const env = { STRIPE_WEBHOOK_SECRET: secret }
-const ageless = (text: string): string => text.replace(/\d+ d old/, 'N d old')
 
 describe('a saved request that is genuine', () => {
-  it('is valid however old it is, and 0', async () => {
-    const { exitCode, stdout, stderr } = await run(
-      ['verify', 'stripe', '--request', file('d.http', await httpDump())],
-      { env },
-    )
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-    await expectGolden(ageless(stdout), 'verify-old.txt')
-  })
-
-  it('is exactly ok, code, cause, cure and evidence in JSON', async () => {
-    const { stdout } = await run(['verify', 'stripe', '--request', '-', '--json'], { env, input: await httpDump() })
+  it('is valid however old it is, which is exactly ok, code, cause, cure and evidence in JSON', async () => {
+    const { exitCode, stdout } = await run(['verify', 'stripe', '--request', '-', '--json'], {
+      env,
+      input: await httpDump(),
+    })
+    expect(exitCode).toBe(0)
     const verdict: unknown = JSON.parse(stdout)
     expect(verdict).toEqual({ ok: true, code: 'ok', cause: expect.any(String), cure: expect.any(String), evidence: [] })
   })
@@ -54,16 +48,6 @@ describe('a saved request that is genuine', () => {
 })
 
 describe('a saved request that is not', () => {
-  it('says what was done to the body, and ends with 1', async () => {
-    const sent = JSON.stringify(JSON.parse(body))
-    const { exitCode, stdout } = await run(['verify', 'stripe', '--request', '-'], {
-      env,
-      input: await httpDump({ sent }),
-    })
-    expect(exitCode).toBe(1)
-    await expectGolden(stdout, 'verify-reserialized.txt')
-  })
-
   it('says which variable holds the secret that it was signed with', async () => {
     const other = { STRIPE_WEBHOOK_SECRET: 'whsec_of_another_endpoint', STRIPE_TEST_WEBHOOK_SECRET: secret }
     const { exitCode, stdout } = await run(['verify', 'stripe', '--request', '-'], {
@@ -86,16 +70,13 @@ describe('a saved request that is not', () => {
 })
 
 it('is wrong usage when there is no delivery, or more than one, or it cannot be read', async () => {
-  const messages = await Promise.all(
-    [
-      [],
-      ['--request', '-', '--curl', '-'],
-      ['--request', 'nowhere/d.http'],
-      ['--request', '-', '--now', '1767225600000'],
-    ].map(async (args) => {
-      const { exitCode, stderr } = await run(['verify', 'stripe', ...args], { env })
-      return `${exitCode} ${stderr}`
-    }),
-  )
-  await expectGolden(messages.join(''), 'verify-usage.txt')
+  const wrong = [
+    [],
+    ['--request', 'd.http', '--curl', 'd.sh'],
+    ['--request', 'nowhere/d.http'],
+    ['--request', 'd.http', '--now', '1767225600000'],
+  ]
+  const said: string[] = []
+  for (const args of wrong) said.push(await refusal(['verify', 'stripe', ...args]))
+  await expectGolden(said.join('\n'), 'verify-usage.txt')
 })
