@@ -23,7 +23,7 @@ export interface Work<TEvents> {
 }
 
 /** How a delivery came. */
-export interface Arrival {
+interface Arrival {
   /** `performance.now()` when it was first seen. */
   readonly startedAt: number
   readonly request: Pick<IncomingRequest, 'waitUntil'>

@@ -84,7 +84,7 @@ export const causes: Readonly<Record<DiagnosisCode, { readonly cause: string; re
     cure: 'Let only one proxy on the way add the header, and let none copy it.',
   },
   timestamp_ms: {
-    cause: 'The signed timestamp is in another unit than the provider uses: milliseconds for seconds, or the reverse.',
+    cause: 'The signed timestamp is in another unit or form than the provider uses, such as milliseconds for seconds.',
     cure: 'Sign with the unit that the provider uses: Math.floor(Date.now() / 1000) is seconds.',
   },
   timestamp_stale: {

@@ -48,8 +48,9 @@ const warn = ({ code, cause, cure, evidence, proved }: Diagnosis, provider: stri
  * A secret that explains, while an application is developed, why a signature does not match. In production
  * (`NODE_ENV=production`) it is the secret itself and costs nothing.
  *
- * Verification is the same as without it: the diagnosis runs beside it, one at a time, and goes to the log, never into an answer. It
- * sees deliveries whose signature header is there and well-formed; of the others the receiver's own log line says enough.
+ * Verification is the same as without it: the diagnosis runs beside it, one at a time, and goes to the log, never into
+ * an answer. It sees deliveries whose signature header is there and well-formed; of the others the receiver's own log
+ * line says enough.
  * @throws TypeError on a secret that a receiver refuses, with what to do
  * @example
  * const receiver = createReceiver(stripe, { secret: withDoctor(stripe, process.env.STRIPE_WEBHOOK_SECRET), on })

@@ -1,6 +1,10 @@
 import { Buffer } from 'node:buffer'
 import { gzipSync } from 'node:zlib'
+import { sign } from '@rawhook/core'
+import { github } from '@rawhook/providers/github'
+import { paystack } from '@rawhook/providers/paystack'
 import { describe, expect, it } from 'vitest'
+import { diagnose } from '../src/index.ts'
 import { diagnosed, names } from './subjects.ts'
 
 /** Bodies in which a doctor with prejudices sees something. */
@@ -45,18 +49,29 @@ it('a wrong secret is not called another one, though others are configured', asy
   expect(found).toMatchObject({ code: 'secret_wrong' })
 })
 
-it('an API key that is the secret is none of another kind', async () => {
-  const found = await diagnosed('stripe', ({ headers }) => ({ headers }), { secret: 'sk_test_of_those_who_sign_so' })
-  expect(found).toMatchObject({ ok: true })
+it('an API key is no secret of another kind where the provider signs with it', async () => {
+  const headers = await sign(paystack, { body: '{}', secret: 'sk_test_of_this_shop' })
+  expect(await diagnose(paystack, { body: '{}', headers, secret: 'sk_test_of_another' })).toMatchObject({
+    code: 'secret_wrong',
+  })
+  expect(await diagnose(paystack, { body: '{}', headers, secret: 'pk_test_of_this_shop' })).toMatchObject({
+    code: 'secret_wrong_kind',
+  })
 })
 
-it('a body that happens to be gzip, and was signed so, is ok', async () => {
-  const { subjects, now } = await import('./subjects.ts')
-  const { diagnose } = await import('../src/index.ts')
-  const { provider, secret } = subjects.github
+it('a body that is gzip, and was signed so, is ok', async () => {
   const body = gzipSync('{}')
-  const headers = await provider.signature.sign({ body, secret, now })
-  expect(await diagnose(provider, { body, headers, secret })).toMatchObject({ ok: true })
+  const headers = await sign(github, { body, secret: 'it' })
+  expect(await diagnose(github, { body, headers, secret: 'it' })).toMatchObject({ ok: true })
+})
+
+it('a wrong secret is called that where a tool calls the local host itself', async () => {
+  const local = (headers: Record<string, string>) =>
+    diagnosed('square', (sound) => ({ secret: 'wrong', headers: { ...headers, ...sound.headers } }), {
+      url: 'http://localhost:3000/in',
+    })
+  expect(await local({ host: 'localhost:3000' })).toMatchObject({ code: 'secret_wrong' })
+  expect(await local({ host: 'localhost:3000', 'x-forwarded-for': '203.0.113.9' })).toMatchObject({ code: 'url_host' })
 })
 
 it('an old delivery whose secret is right is not called wrong', async () => {

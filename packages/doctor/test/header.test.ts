@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer'
+import { sharedSecret, sign, type WebhookProvider } from '@rawhook/core'
 import { adyen } from '@rawhook/providers/adyen'
+import { postmark } from '@rawhook/providers/postmark'
 import { describe, expect, it } from 'vitest'
 import { diagnose } from '../src/index.ts'
 import { arrived, diagnosed, type Name, names, now, subjects, withValues } from './subjects.ts'
@@ -62,6 +64,12 @@ it('a dropped header is named beside those that came', async () => {
   })
   expect(found).toMatchObject(proved('header_missing'))
   expect(found.evidence.join()).toContain('Svix-Timestamp')
+})
+
+it('an older signature header of the same provider is not one of another', async () => {
+  const found = await diagnosed('github', () => ({ headers: { 'X-Hub-Signature': `sha1=${'0a'.repeat(20)}` } }))
+  expect(found).toMatchObject(proved('header_missing'))
+  expect(found.evidence.join()).toContain('x-hub-signature')
 })
 
 describe('a delivery of another provider', () => {
@@ -189,4 +197,49 @@ describe('a signature header', () => {
     }))
     expect(found).toMatchObject({ code: 'header_case', proved: false })
   })
+})
+
+describe('a secret in a header', () => {
+  const secret = 'user:pass-word'
+  it('without the prefix that its provider writes, or with another', async () => {
+    const provider: WebhookProvider<never> = {
+      ...postmark,
+      signature: sharedSecret({ header: 'X-Token', prefix: 'Bearer ' }),
+    }
+    for (const value of [secret, `Token ${secret}`, `bearer ${secret}`]) {
+      expect(await diagnose(provider, { body: '{}', headers: { 'X-Token': value }, secret })).toMatchObject(
+        proved('header_prefix'),
+      )
+    }
+  })
+
+  it('is wrong, whatever the body is', async () => {
+    const headers = await sign(postmark, { body: '{}', secret })
+    expect(await diagnose(postmark, { body: '{ }', headers, secret })).toMatchObject({ ok: true })
+    expect(await diagnose(postmark, { body: '{ }', headers, secret: 'a:b' })).toMatchObject({ code: 'secret_wrong' })
+    expect(await diagnose(postmark, { body: '{ }', headers, secret: `${secret}\n` })).toMatchObject(
+      proved('secret_whitespace'),
+    )
+  })
+})
+
+it('the other name of a signature header is as good', async () => {
+  const found = await diagnosed('shopify', ({ headers }) => ({
+    headers: { 'Shopify-Hmac-Sha256': Buffer.from(headers['X-Shopify-Hmac-Sha256'] ?? '', 'base64').toString('hex') },
+  }))
+  expect(found).toMatchObject(proved('header_encoding'))
+})
+
+it('a signature header without a signature is named', async () => {
+  for (const name of ['stripe', 'github', 'slack', 'svix'] as const) {
+    const found = await diagnosed(name, ({ headers }) => ({
+      headers: withValues(
+        headers,
+        overSigned(name, () => 'hello'),
+      ),
+    }))
+    expect(found).toMatchObject({ code: 'header_prefix', proved: false })
+  }
+  const found = await diagnosed('shopify', () => ({ headers: { 'X-Shopify-Hmac-Sha256': 'hello' } }))
+  expect(found).toMatchObject({ code: 'header_encoding', proved: false })
 })

@@ -70,7 +70,7 @@ describe('a secret of another kind', () => {
     ['stripe', 'sk_test_51Habcdefghijklmnop'],
     ['stripe', 'sk_live_51Habcdefghijklmnop'],
     ['stripe', 'rk_live_51Habcdefghijklmnop'],
-    ['stripe', 'we_1NabcdefABCDEF'],
+    ['stripe', 'we_1NabcdefABCDEFghij'],
     ['stripe', 'https://api.example.com/webhooks'],
     ['github', 'ghp_16C7e42F292c6912E7710c838347Ae178B4a'],
     ['slack', 'xoxb-123456789012-abcdef'],

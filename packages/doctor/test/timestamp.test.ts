@@ -1,5 +1,6 @@
-import { hmac, type WebhookProvider } from '@rawhook/core'
+import { hmac, sign, type WebhookProvider } from '@rawhook/core'
 import { hubspot } from '@rawhook/providers/hubspot'
+import { stripe } from '@rawhook/providers/stripe'
 import { describe, expect, it } from 'vitest'
 import { diagnose } from '../src/index.ts'
 import { arrived, diagnosed, now, subjects, withValues } from './subjects.ts'
@@ -57,6 +58,15 @@ describe.each(inHeader)('a signed time of %s', (name) => {
   })
 })
 
+it.each(inHeader)('a signed time of %s that is sent in words is of another form', async (name) => {
+  for (const text of [new Date(now * 1000).toISOString(), `${now}.0`]) {
+    const found = await diagnosed(name, ({ headers }) => ({
+      headers: withValues(headers, (value) => (value === String(now) ? text : value)),
+    }))
+    expect(found).toMatchObject({ ok: false, code: 'timestamp_ms', proved: true })
+  }
+})
+
 it('seconds where the provider signs milliseconds are the wrong unit', async () => {
   const provider: WebhookProvider<never> = {
     ...hubspot,
@@ -72,4 +82,10 @@ it('seconds where the provider signs milliseconds are the wrong unit', async () 
   const headers = await provider.signature.sign({ body: Buffer.from('[]'), secret: 'it', now, url })
   const found = await diagnose(hubspot, { body: '[]', headers, secret: 'it', now, url })
   expect(found).toMatchObject({ ok: false, code: 'timestamp_ms', proved: true })
+})
+
+it('an old time that is small is old, and not in another unit', async () => {
+  const { body, secret } = await arrived('stripe')
+  const headers = await sign(stripe, { body, secret, now: 12_345 })
+  expect(await diagnose(stripe, { body, secret, headers, now: 20_000 })).toMatchObject({ code: 'timestamp_stale' })
 })

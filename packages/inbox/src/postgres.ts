@@ -10,10 +10,10 @@ import {
 } from '@rawhook/core'
 import { groupAdmission } from './postgres/admission.ts'
 import { inTransaction, onConnection, type PostgresClient, type PostgresPool } from './postgres/client.ts'
-import { keepsStatements } from './postgres/keeps-statements.ts'
 import { pausesIn } from './postgres/pauses.ts'
 import { rowOf, type StoredRow } from './postgres/row.ts'
 import { checkDurable, migrate } from './postgres/schema.ts'
+import { takesNames } from './postgres/takes-names.ts'
 import { storableText } from './storable-text.ts'
 
 export type { PostgresClient, PostgresPool, PostgresResult } from './postgres/client.ts'
@@ -80,7 +80,7 @@ export async function postgresInbox({
 }: PostgresInboxOptions): Promise<PausableInbox<PostgresClient>> {
   await checkDurable(pool)
   await migrate(pool)
-  const admit = groupAdmission(pool, { timeoutMs, isNaming: await keepsStatements(pool, timeoutMs) })
+  const admit = groupAdmission(pool, { timeoutMs, takesNames: await takesNames(pool, timeoutMs) })
 
   const query = async (sql: string, values: unknown[], client?: PostgresClient): Promise<readonly unknown[]> => {
     const run = client ?? { query: () => onConnection(pool, (own) => own.query(sql, values), { timeoutMs }) }

@@ -106,13 +106,14 @@ export function processThroughInbox<TEvents>(
 
   const process: Process = async (delivery, tenant, { startedAt, request }) => {
     const { waitUntil } = request
-    if (waitUntil === undefined) {
-      if (needsWaitUntil(settings)) return withoutWaitUntil
-      return runner.hold(admitAndSettle(delivery, tenant, startedAt, runner))
-    }
+    if (waitUntil === undefined && !isEdge) return runner.hold(admitAndSettle(delivery, tenant, startedAt, runner))
+    if (waitUntil === undefined && needsWaitUntil(settings)) return withoutWaitUntil
     const own = createRequestRunner(parts, () => runner.isHalted())
     const ending = admitAndSettle(delivery, tenant, startedAt, own)
-    waitUntil(runner.hold(ending.then(() => own.finish())))
+    // without waitUntil the answer waits, so for one round only: nobody else would take over from a request that was cut off
+    const over = runner.hold(ending.then(() => own.finish(waitUntil === undefined ? 1 : undefined)))
+    if (waitUntil === undefined) await over
+    else waitUntil(over)
     return ending
   }
 

@@ -2,8 +2,11 @@ import type { Background, RunnerParts } from './runner.ts'
 
 /** Background work that lives as long as the runtime keeps one request. */
 export interface RequestRunner extends Background {
-  /** Resolves when what was begun has ended, and nothing more is due. Never rejects. */
-  finish(): Promise<void>
+  /**
+   * Resolves when what was begun has ended, and nothing more is due. Never rejects.
+   * @param rounds how often to look for what is due; each time for as much as may run at once
+   */
+  finish(rounds?: number): Promise<void>
 }
 
 /**
@@ -17,8 +20,8 @@ export function createRequestRunner(
   const { concurrency, leaseMs, hasRunner } = settings
   const begun: Promise<unknown>[] = []
 
-  async function drain(): Promise<void> {
-    while (!isHalted()) {
+  async function drain(rounds: number): Promise<void> {
+    for (let round = 0; round < rounds && !isHalted(); round++) {
       const claims = await store.claim({ source, limit: concurrency, leaseMs })
       if (claims.length === 0) return tend()
       await Promise.all(claims.map((claim) => (isHalted() ? store.release(claim) : work(claim))))
@@ -31,10 +34,10 @@ export function createRequestRunner(
     track: (work) => begun.push(work),
     isHalted,
     hasRoom: () => false, // what is not begun by the delivery itself is claimed when it has ended
-    async finish() {
+    async finish(rounds = Number.POSITIVE_INFINITY) {
       await Promise.allSettled(begun)
       if (!hasRunner) return
-      await drain().catch((error: unknown) =>
+      await drain(rounds).catch((error: unknown) =>
         log.error('inbox', `${source}: the inbox could not be read; the next delivery tries again`, error),
       )
     },

@@ -17,11 +17,11 @@ export const headerEncoding: Hypothesis = {
   code: 'header_encoding',
   *changes(attempt): Iterable<Change> {
     for (const described of describedSignatures(attempt.provider)) {
-      const { header, encoding } = described.description
+      const { header, description } = described
       const value = attempt.headers.get(header.toLowerCase())
       if (value === undefined) continue
       const changed = withSignatures(value, (signature) => rewritten(signature, described))
-      const how = `with its signature written in ${encoding === 'hex' ? 'hexadecimal' : 'padded base64'}`
+      const how = `with its signature written in ${description.encoding === 'hex' ? 'hexadecimal' : 'padded base64'}`
       yield* changedHeader(attempt, header, changed, how)
     }
   },

@@ -16,12 +16,11 @@ function withLowerKeys(value: string): string {
 export const letterCase: Hypothesis = {
   code: 'header_case',
   *changes(attempt): Iterable<Change> {
-    for (const { description } of describedSignatures(attempt.provider)) {
-      const { header, encoding } = description
+    for (const { header, description } of describedSignatures(attempt.provider)) {
       const value = attempt.headers.get(header.toLowerCase())
       if (value === undefined) continue
       yield* changedHeader(attempt, header, withLowerKeys(value), 'with what precedes the signature in lower case')
-      if (encoding === 'hex') yield* changedHeader(attempt, header, value.toLowerCase(), 'in lower case')
+      if (description.encoding === 'hex') yield* changedHeader(attempt, header, value.toLowerCase(), 'in lower case')
     }
   },
 }

@@ -15,22 +15,25 @@ const fits = (signature: string, { description, length }: DescribedSignature): b
 
 /** A header whose signature cannot be one, whatever the secret is. */
 export const malformedHeader: Sign = ({ provider, headers }, asIs) => {
-  const described = describedSignatures(provider).filter(({ description }) => {
-    return headers.has(description.header.toLowerCase())
+  const sent = describedSignatures(provider).flatMap((described) => {
+    const value = headers.get(described.header.toLowerCase())
+    return value === undefined ? [] : [{ described, signatures: signaturesIn(value) }]
   })
-  const sent = described.flatMap((each) => {
-    const value = headers.get(each.description.header.toLowerCase()) ?? ''
-    return signaturesIn(value).map((signature) => ({ each, signature }))
-  })
-  if (sent.length > 0 && !sent.some(({ each, signature }) => fits(signature, each))) {
-    const [{ each, signature } = { each: undefined, signature: '' }] = sent
-    const wanted = each?.length === undefined ? 'a signature' : `${each.length} bytes`
-    const evidence = `The signature of ${signature.length} characters is not ${wanted} of ${each?.description.encoding}.`
-    return { code: 'header_encoding', evidence: [evidence] }
+  const [first] = sent
+  if (first === undefined) return undefined
+  const { description, length } = first.described
+  const wanted = `${length === undefined ? 'a signature' : `${length} bytes`} in ${description.encoding}`
+  const isRefused = asIs.kind === 'refused' && asIs.refusal.refused === 'signature_malformed'
+
+  if (!sent.some(({ described, signatures }) => signatures.some((signature) => fits(signature, described)))) {
+    const [signature] = first.signatures
+    const found = signature === undefined ? 'no signature' : `one of ${signature.length} characters`
+    const code = isRefused && signature === undefined ? 'header_prefix' : 'header_encoding'
+    return { code, evidence: [`The ${first.described.header} header should have ${wanted}, and has ${found}.`] }
   }
-  if (sent.some(({ each, signature }) => each.description.encoding === 'base64' && isLowered(signature))) {
+  if (description.encoding === 'base64' && first.signatures.some(isLowered)) {
     return { code: 'header_case', evidence: ['The base64 of the signature has no capital letter, so it was lowered.'] }
   }
-  if (asIs.kind !== 'refused' || asIs.refusal.refused !== 'signature_malformed') return undefined
+  if (!isRefused) return undefined
   return { code: 'header_prefix', evidence: [asIs.refusal.message ?? 'The signature header is malformed.'] }
 }

@@ -5,6 +5,9 @@ import type { Sign } from '../sign.ts'
 
 const signatureName = /signature|hmac|-sig$/
 
+/** Whose a header is by its name: `hub` of `X-Hub-Signature-256`. Providers have older and newer ones. */
+const familyOf = (name: string): string | undefined => name.toLowerCase().replace(/^x-/, '').split('-')[0]
+
 /** Whose headers the request has, among the providers that the caller knows. */
 function sendersOf({ provider, headers }: Attempt, { providers }: Knowledge): readonly string[] {
   const senders = providers.filter(({ name, signature }) => {
@@ -24,11 +27,15 @@ export const missingHeader: Sign = (attempt, asIs, knowledge) => {
   if (there.length > 0) {
     return { code: 'header_missing', certain: true, evidence: [...evidence, `But there is ${there.join(', ')}.`] }
   }
+  const families = new Set(own.map(familyOf))
+  const found = [...headers.keys()].filter(
+    (name) => signatureName.test(name) && !own.some((each) => each.toLowerCase() === name),
+  )
   const senders = sendersOf(attempt, knowledge)
-  const ownNames = new Set(own.map((name) => name.toLowerCase()))
-  const foreign = [...headers.keys()].filter((name) => signatureName.test(name) && !ownNames.has(name)).map(printable)
-  if (senders.length === 0 && foreign.length === 0) return { code: 'header_missing', certain: true, evidence }
   const theirs = senders.length > 0 ? [`The request has the headers of ${senders.slice(0, 5).join(', ')}.`] : []
-  const names = foreign.length > 0 ? [`It has ${foreign.slice(0, 5).join(', ')}.`] : []
-  return { code: 'header_other_provider', evidence: [...evidence, ...theirs, ...names] }
+  const names = found.length > 0 ? [`It has ${found.slice(0, 5).map(printable).join(', ')}.`] : []
+  const isForeign = senders.length > 0 || found.some((name) => !families.has(familyOf(name)))
+  return isForeign
+    ? { code: 'header_other_provider', evidence: [...evidence, ...theirs, ...names] }
+    : { code: 'header_missing', certain: true, evidence: [...evidence, ...names] }
 }

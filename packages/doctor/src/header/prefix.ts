@@ -1,5 +1,5 @@
 import type { HmacDescription, SharedSecretScheme, SignatureScheme } from '@rawhook/core'
-import { describedSignatures } from '../described-signatures.ts'
+import { describedSignatures, schemesOf } from '../described-signatures.ts'
 import type { Change, Hypothesis } from '../hypothesis.ts'
 import { changedHeader } from './changed-headers.ts'
 import { itemsOf, signaturesIn } from './signature-items.ts'
@@ -40,14 +40,12 @@ export const prefix: Hypothesis = {
   code: 'header_prefix',
   *changes(attempt): Iterable<Change> {
     const how = 'with the prefix or keys that the provider writes, and no others'
-    const scheme: SignatureScheme = attempt.provider.signature
-    if (isShared(scheme)) {
-      const { header } = scheme.description
-      const value = attempt.headers.get(header.toLowerCase())
-      if (value !== undefined) yield* changedHeader(attempt, header, shared(value, scheme.description), how)
+    for (const { description } of schemesOf(attempt.provider.signature).filter(isShared)) {
+      const value = attempt.headers.get(description.header.toLowerCase())
+      if (value !== undefined) yield* changedHeader(attempt, description.header, shared(value, description), how)
     }
-    for (const { description } of describedSignatures(attempt.provider)) {
-      const { header, format = { kind: 'raw' } } = description
+    for (const { header, description } of describedSignatures(attempt.provider)) {
+      const { format = { kind: 'raw' } } = description
       const value = attempt.headers.get(header.toLowerCase())
       if (value !== undefined) yield* changedHeader(attempt, header, formatted(value, format), how)
     }

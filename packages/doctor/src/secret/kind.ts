@@ -5,10 +5,10 @@ import { isBlank, maskedSecret } from './masked-secret.ts'
 const kinds: readonly (readonly [form: RegExp, kind: string])[] = [
   [/^[sr]k_(?:live|test)_/, 'an API key'],
   [/^pk_(?:live|test)_/, 'a publishable API key'],
-  [/^(?:sk-|SG\.|re_[A-Za-z0-9]|key-[0-9a-f]{32}$|rzp_(?:live|test)_)/, 'an API key'],
+  [/^(?:sk-[\w-]{20}|SG\.[\w-]{16}|re_[A-Za-z0-9]{8}|key-[0-9a-f]{32}$|rzp_(?:live|test)_)/, 'an API key'],
   [/^(?:xox[a-z]-|xapp-|gh[oprsu]_|github_pat_|glpat-|shp(?:at|ca|pa)_|sq0[a-z]{3}-|EAAA)/, 'an access token'],
   [/^(?:AC|SK|MG|PN)[0-9a-f]{32}$/, 'the SID of an account, key or number'],
-  [/^(?:we|evt|acct|ep|app|msg)_[A-Za-z0-9]/, 'the id of an object'],
+  [/^(?:we|evt|acct|ep|app|msg)_[A-Za-z0-9]{14}/, 'the id of an object'],
   [/^\d{15,20}$/, 'the id of an object'],
   [/^https?:\/\//i, 'a URL'],
   [/^-----BEGIN [A-Z ]*PRIVATE KEY/, 'a private key'],

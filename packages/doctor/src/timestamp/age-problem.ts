@@ -13,23 +13,26 @@ export interface AgeProblem {
   readonly skewSeconds: number | undefined
 }
 
-/** Unix seconds that are milliseconds: the year 5138. */
-const latestSeconds = 1e11
-/** Unix milliseconds read as seconds by a thousandth: before 1973 nobody sent webhooks. */
-const earliestSeconds = 1e8
+const milliseconds = 1000
+
+/** Whether a time is of the years around now, as one of the wrong unit never is. */
+const isNear = (now: number, timestamp: number): boolean => Math.abs(now - timestamp) < now / 10
+
+/** The unit that the time was written in, where that is not the provider's. */
+function wrongUnit(timestamp: number, now: number): string | undefined {
+  if (isNear(now, timestamp / milliseconds)) return 'milliseconds where seconds belong'
+  return isNear(now, timestamp * milliseconds) ? 'seconds where milliseconds belong' : undefined
+}
 
 /** Judges an authentic time as a receiver does, in both directions, and tells a wrong unit from a wrong clock. */
 export function ageProblem(timestamp: number | undefined, { now, tolerance }: Clock): AgeProblem {
   if (timestamp === undefined) return { code: undefined, evidence: [], skewSeconds: undefined }
   const skewSeconds = now - timestamp
   if (Math.abs(skewSeconds) <= tolerance) return { code: undefined, evidence: [], skewSeconds }
-  if (timestamp > latestSeconds || timestamp < earliestSeconds) {
-    const unit = timestamp > latestSeconds ? 'milliseconds where seconds belong' : 'seconds where milliseconds belong'
-    return {
-      code: 'timestamp_ms',
-      evidence: [`The signature matches, and the signed time is in ${unit}.`],
-      skewSeconds,
-    }
+  const unit = wrongUnit(timestamp, now)
+  if (unit !== undefined) {
+    const evidence = [`The signature matches, and the signed time is in ${unit}.`]
+    return { code: 'timestamp_ms', evidence, skewSeconds }
   }
   const distance = `${Math.abs(Math.round(skewSeconds))} s in the ${skewSeconds > 0 ? 'past' : 'future'}`
   const evidence = [`The signed time is ${distance}, and the tolerance is ${tolerance} s.`]

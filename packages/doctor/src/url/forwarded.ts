@@ -12,12 +12,22 @@ const targetHeaders = [
 
 const prefixHeaders = ['x-forwarded-prefix', 'x-forwarded-path', 'x-script-name'] as const
 
+/** Headers that only a proxy or tunnel writes. */
+export const proxyHeaders: readonly string[] = [
+  'via',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-real-ip',
+]
+
 /** All headers that are looked at for the URL. */
 export const hintHeaders: readonly string[] = [
   ...hostHeaders,
   ...targetHeaders,
   ...prefixHeaders,
-  'forwarded',
+  ...proxyHeaders,
   'x-forwarded-port',
 ]
 

@@ -22,19 +22,20 @@ const maxTries = 5
 export interface GroupAdmissionOptions {
   /** Milliseconds for one batch. */
   readonly timeoutMs: number
-  /** Whether its connections keep statements under a name. */
-  readonly isNaming: boolean
+  /** Whether its connections take statements with a name. */
+  readonly takesNames: boolean
 }
 
 /**
  * Commits deliveries together: while one commit is under way, those that arrive wait for the next one. When a batch
  * fails for a value in it, each of its deliveries is tried alone, so that a bad one does not take the others with it.
  */
-export function groupAdmission(pool: PostgresPool, { timeoutMs, isNaming }: GroupAdmissionOptions): Admit {
+export function groupAdmission(pool: PostgresPool, { timeoutMs, takesNames }: GroupAdmissionOptions): Admit {
   const admitLone = loneAdmission()
-  let queue: Waiting[] = []
-  let flushing = false
-  let naming = isNaming
+  const limit = { timeoutMs }
+  const queue: Waiting[] = []
+  let isFlushing = false
+  let isNaming = takesNames
 
   /** One statement is its own commit; only keys that expire need a transaction around two. */
   async function admitOn(
@@ -43,7 +44,7 @@ export function groupAdmission(pool: PostgresPool, { timeoutMs, isNaming }: Grou
     entries: readonly Entry[],
   ): Promise<readonly Admitted[]> {
     const [first] = entries
-    if (naming && first !== undefined && entries.length === 1) {
+    if (isNaming && first !== undefined && entries.length === 1) {
       const admitted = await admitLone(client, first)
       if (admitted !== undefined) return [admitted]
     }
@@ -51,44 +52,34 @@ export function groupAdmission(pool: PostgresPool, { timeoutMs, isNaming }: Grou
     return entries.some(isWindowed) ? transaction(client, breaks, work, timeoutMs) : work()
   }
 
-  async function admitBatch(batch: readonly Waiting[]): Promise<readonly (readonly Admitted[])[]> {
-    const all = batch.flatMap(({ entries }) => entries)
-    const admitted = await onConnection(pool, (client, breaks) => admitOn(client, breaks, all), { timeoutMs })
-    let start = 0
-    return batch.map(({ entries }) => {
-      const own = admitted.slice(start, start + entries.length)
-      start += entries.length
-      return own
-    })
-  }
-
   async function settle(batch: readonly Waiting[], tries = maxTries): Promise<void> {
+    const all = batch.flatMap(({ entries }) => entries)
     try {
-      const admitted = await admitBatch(batch)
-      for (const [index, { resolve }] of batch.entries()) resolve(admitted[index] ?? [])
+      const admitted = await onConnection(pool, (client, breaks) => admitOn(client, breaks, all), limit)
+      let start = 0
+      for (const { entries, resolve } of batch) {
+        resolve(admitted.slice(start, start + entries.length))
+        start += entries.length
+      }
     } catch (error) {
-      if (isOfAName(error)) naming = false
+      if (isOfAName(error)) isNaming = false
       if (tries > 1 && (isPassing(error) || isOfAName(error))) await settle(batch, tries - 1)
       else if (batch.length > 1 && isOfARow(error)) for (const waiting of batch) await settle([waiting])
       else for (const { reject } of batch) reject(error)
     }
   }
 
-  async function flush(): Promise<void> {
-    flushing = true
-    while (queue.length > 0) {
-      const batch = queue.slice(0, maxBatch)
-      queue = queue.slice(maxBatch)
-      await settle(batch)
-    }
-    flushing = false
+  async function flush(first: Waiting): Promise<void> {
+    isFlushing = true
+    for (let batch = [first]; batch.length > 0; batch = queue.splice(0, maxBatch)) await settle(batch)
+    isFlushing = false
   }
 
-  return async (rows, claimMs) => {
-    const entries = rows.map((row) => ({ row, headers: JSON.stringify(row.headers), claimMs }))
-    return new Promise((resolve, reject) => {
-      queue.push({ entries, resolve, reject })
-      if (!flushing) void flush()
+  return (rows, claimMs) =>
+    new Promise((resolve, reject) => {
+      const entries = rows.map((row) => ({ row: { ...row }, headers: JSON.stringify(row.headers), claimMs }))
+      const waiting = { entries, resolve, reject }
+      if (isFlushing) queue.push(waiting)
+      else void flush(waiting)
     })
-  }
 }

@@ -1,50 +1,7 @@
 import type { Admitted, InboxKey, InboxStatus, NewRow } from '@rawhook/core'
 import type { PostgresClient } from './client.ts'
-import { claimOf, type Entry, isWindowed } from './entry.ts'
-
-const columns = [
-  ['source', 'text'],
-  ['tenant', 'text'],
-  ['key', 'text'],
-  ['id', 'text'],
-  ['type', 'text'],
-  ['position', 'integer'],
-  ['sha256', 'text'],
-  ['headers', 'jsonb'],
-  ['body_at', 'integer'],
-  ['body_size', 'integer'],
-  ['signed_at', 'integer'],
-  ['signed_size', 'integer'],
-  ['claim_ms', 'float8'],
-] as const
-
-const names = columns.map(([name]) => name).join(', ')
-const arrays = columns.map(([, type], index) => `$${index + 3}::${type}[]`).join(', ')
-
-/**
- * Claimed at once where the delivery's own process is to work on it; of copies in one batch the first is stored. What it
- * looks up is what was there before: whether an older event has the same id.
- */
-const insert = `
-  INSERT INTO rawhook_inbox (source, tenant, key, id, type, position, sha256, headers, raw_body, signed_part,
-    status, attempts, fence, next_at)
-  SELECT source, tenant, key, id, type, position, sha256, headers,
-    substring($1::bytea FROM body_at FOR body_size), substring($2::bytea FROM signed_at FOR signed_size),
-    CASE WHEN claim_ms IS NULL THEN 'pending' ELSE 'processing' END,
-    (claim_ms IS NOT NULL)::integer, (claim_ms IS NOT NULL)::integer,
-    clock_timestamp() + coalesce(claim_ms, 0) * interval '1 millisecond'
-  FROM unnest(${arrays}) WITH ORDINALITY AS new(${names}, place)
-  ORDER BY source COLLATE "C", tenant COLLATE "C", key COLLATE "C", place
-  ON CONFLICT DO NOTHING
-  RETURNING source, tenant, key, received_at, EXISTS (
-    SELECT FROM rawhook_inbox old
-    WHERE (old.id, old.source, old.tenant) = (rawhook_inbox.id, rawhook_inbox.source, rawhook_inbox.tenant)
-  ) AS shares_id`
-
-interface NewlyStored extends InboxKey {
-  readonly received_at: Date
-  readonly shares_id: boolean
-}
+import { claimOf, type Entry, isWindowed, keysOf } from './entry.ts'
+import { insertEntries } from './insert-entries.ts'
 
 /** Rows are locked in one order by everybody, so that nobody waits for who waits for them. */
 const expire = `
@@ -68,35 +25,6 @@ interface Before extends InboxKey {
   readonly retry_in_ms: number
 }
 
-const rowName = ({ source, tenant, key }: InboxKey): string => JSON.stringify([source, tenant, key])
-const idName = ({ source, tenant, id }: Omit<InboxKey, 'key'> & Pick<NewRow, 'id'>): string =>
-  JSON.stringify([source, tenant, id])
-
-const keysOf = (entries: readonly Entry[]): string[][] => [
-  entries.map(({ row }) => row.source),
-  entries.map(({ row }) => row.tenant),
-  entries.map(({ row }) => row.key),
-]
-
-/** Bytes of several rows as one value: as elements of an array they would travel in hexadecimal. */
-interface Packed {
-  readonly bytes: Buffer
-  /** Where those of each row begin, from 1. */
-  readonly at: (number | null)[]
-  readonly size: (number | null)[]
-}
-
-function pack(parts: readonly (Uint8Array | undefined)[]): Packed {
-  let end = 1
-  const at = parts.map((part) => {
-    const start = end
-    end += part?.length ?? 0
-    return part === undefined ? null : start
-  })
-  const bytes = Buffer.concat(parts.filter((part) => part !== undefined))
-  return { bytes, at, size: parts.map((part) => part?.length ?? null) }
-}
-
 /** Makes room for events whose key is a digest that has expired. */
 async function expireOld(client: PostgresClient, entries: readonly Entry[]): Promise<void> {
   const windowed = entries.filter(isWindowed)
@@ -104,26 +32,9 @@ async function expireOld(client: PostgresClient, entries: readonly Entry[]): Pro
   await client.query(expire, [...keysOf(windowed), windowed.map(({ row }) => row.keyWindowMs)])
 }
 
-async function insertNew(client: PostgresClient, entries: readonly Entry[]): Promise<Map<string, NewlyStored>> {
-  const body = pack(entries.map(({ row }) => row.rawBody))
-  const signed = pack(entries.map(({ row }) => row.signedPart))
-  const { rows } = await client.query(insert, [
-    body.bytes,
-    signed.bytes,
-    ...keysOf(entries),
-    entries.map(({ row }) => row.id),
-    entries.map(({ row }) => row.type),
-    entries.map(({ row }) => row.position),
-    entries.map(({ row }) => row.sha256),
-    entries.map(({ headers }) => headers),
-    body.at,
-    body.size,
-    signed.at,
-    signed.size,
-    entries.map(({ claimMs }) => claimMs ?? null),
-  ])
-  return new Map((rows as readonly NewlyStored[]).map((row) => [rowName(row), row]))
-}
+const rowName = ({ source, tenant, key }: InboxKey): string => JSON.stringify([source, tenant, key])
+const idName = ({ source, tenant, id }: Omit<InboxKey, 'key'> & Pick<NewRow, 'id'>): string =>
+  JSON.stringify([source, tenant, id])
 
 const duplicateOf = ({ status, sha256, retry_in_ms: retryInMs }: Before, { row }: Entry): Admitted => ({
   kind: 'duplicate',
@@ -136,7 +47,7 @@ const duplicateOf = ({ status, sha256, retry_in_ms: retryInMs }: Before, { row }
 export async function admitEntries(client: PostgresClient, entries: readonly Entry[]): Promise<readonly Admitted[]> {
   await expireOld(client, entries)
   const ids = new Set<string>()
-  const fresh = await insertNew(client, entries)
+  const fresh = new Map((await insertEntries(client, entries)).map((row) => [rowName(row), row]))
   const admitted = entries.map((entry): Admitted | undefined => {
     const name = rowName(entry.row)
     const made = fresh.get(name)

@@ -1,6 +1,6 @@
 import type { Admitted } from '@rawhook/core'
 import type { NamingClient } from './client.ts'
-import { bytesOf, claimOf, type Entry } from './entry.ts'
+import { claimOf, type Entry } from './entry.ts'
 
 const columns = 'source, tenant, key, id, type, position, raw_body, signed_part, sha256, headers'
 const values =
@@ -14,6 +14,12 @@ const insertClaimed = `INSERT INTO rawhook_inbox (${columns}, status, attempts, 
   SELECT ${values}, 'processing', 1, 1, clock_timestamp() + $11::float8 * interval '1 millisecond' ${unlessShared}
   RETURNING received_at`
 
+/** A plan is for the size that the table had: under other names it is made anew, each time as many have come again. */
+const namesOf = (generation: number) => ({
+  pending: `rawhook_pending_${generation}`,
+  claimed: `rawhook_claimed_${generation}`,
+})
+
 /** Stores one row at a time. */
 export type AdmitLone = (client: NamingClient, entry: Entry) => Promise<Admitted | undefined>
 
@@ -23,21 +29,19 @@ export type AdmitLone = (client: NamingClient, entry: Entry) => Promise<Admitted
  */
 export function loneAdmission(): AdmitLone {
   let admitted = 0
-
-  /** A plan is for the size that the table had. Under another name it is made anew, each time as many have come again. */
-  const named = (name: string): string => `rawhook_${name}_${32 - Math.clz32(admitted)}`
+  let names = namesOf(0) // kept, because a client is slower to look up a text that was just put together
 
   return async (client, entry) => {
     const { row, headers, claimMs } = entry
     const { source, tenant, key, id, type, position, rawBody, signedPart, sha256 } = row
-    const signed = signedPart === undefined ? null : bytesOf(signedPart)
-    const all = [source, tenant, key, id, type, position, bytesOf(rawBody), signed, sha256, headers]
+    const all = [source, tenant, key, id, type, position, rawBody, signedPart ?? null, sha256, headers]
     admitted += 1
+    if (Number.isInteger(Math.log2(admitted))) names = namesOf(Math.log2(admitted))
     if (claimMs === undefined) {
-      const { rowCount } = await client.query({ name: named('pending'), text: insertPending, values: all })
+      const { rowCount } = await client.query({ name: names.pending, text: insertPending, values: all })
       return rowCount === 1 ? { kind: 'new', claim: undefined, sharesId: false } : undefined
     }
-    const { rows } = await client.query({ name: named('claimed'), text: insertClaimed, values: [...all, claimMs] })
+    const { rows } = await client.query({ name: names.claimed, text: insertClaimed, values: [...all, claimMs] })
     const [made] = rows as readonly { readonly received_at: Date }[]
     return made && { kind: 'new', claim: claimOf(entry, made.received_at), sharesId: false }
   }

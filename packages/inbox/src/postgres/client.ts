@@ -28,7 +28,10 @@ interface Connection extends NamingClient {
   removeListener?(event: 'error', listener: (error: Error) => void): unknown
 }
 
-/** A pool of connections: `pg.Pool`, or anything with these two calls. It stays the app's, which also ends it. */
+/**
+ * A pool of connections: `pg.Pool`, or anything with these two calls. It stays the app's, which also ends it. Where its
+ * connections take `{ name, text, values }` as those of `pg` do, a delivery that comes alone is admitted sooner.
+ */
 export interface PostgresPool extends PostgresClient {
   connect(): Promise<Connection>
 }
@@ -37,17 +40,6 @@ export interface PostgresPool extends PostgresClient {
 interface Limit {
   /** Milliseconds; the connection is closed when they are over. @default none */
   readonly timeoutMs?: number | undefined
-}
-
-/** Rejects after a time. `clear` ends the waiting. */
-function deadline(timeoutMs: number | undefined): { readonly over: Promise<never>; readonly clear: () => void } {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const over = new Promise<never>((_, reject) => {
-    if (timeoutMs === undefined) return
-    timer = setTimeout(() => reject(new Error(`rawhook: PostgreSQL took longer than ${timeoutMs} ms`)), timeoutMs)
-  })
-  over.catch(() => undefined)
-  return { over, clear: () => clearTimeout(timer) }
 }
 
 /**
@@ -60,31 +52,36 @@ export async function onConnection<TResult>(
   work: (client: NamingClient, breaks: (error: Error) => void) => Promise<TResult>,
   { timeoutMs }: Limit = {},
 ): Promise<TResult> {
-  const { over, clear } = deadline(timeoutMs)
-  const connecting = pool.connect()
-  let client: Connection
-  try {
-    client = await Promise.race([connecting, over])
-  } catch (error) {
-    clear()
-    connecting.then(
-      (late) => late.release(),
-      () => undefined,
-    )
-    throw error
-  }
+  let client: Connection | undefined
   let broken: Error | undefined
   const breaks = (error: Error): void => {
     broken = error // without a listener it would end the process; the query under way rejects as well
   }
-  client.on?.('error', breaks)
-  over.catch(breaks)
+  async function run(): Promise<TResult> {
+    const connected = await pool.connect()
+    if (broken !== undefined) {
+      connected.release() // it came too late, and nobody has used it
+      throw broken
+    }
+    client = connected
+    client.on?.('error', breaks)
+    return work(client, breaks)
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined
   try {
-    return await Promise.race([work(client, breaks), over])
+    return await new Promise<TResult>((resolve, reject) => {
+      if (timeoutMs !== undefined) {
+        timer = setTimeout(() => {
+          breaks(new Error(`rawhook: PostgreSQL took longer than ${timeoutMs} ms`))
+          reject(broken)
+        }, timeoutMs)
+      }
+      run().then(resolve, reject)
+    })
   } finally {
-    clear()
-    if (broken === undefined) client.removeListener?.('error', breaks)
-    client.release(broken)
+    clearTimeout(timer)
+    if (broken === undefined) client?.removeListener?.('error', breaks)
+    client?.release(broken)
   }
 }
 

@@ -21,5 +21,9 @@ export const claimOf = ({ row }: Entry, receivedAt: Date): Claim => ({
   receivedAt,
 })
 
-/** The same bytes, as drivers send them in binary. */
-export const bytesOf = (value: Uint8Array): Buffer => Buffer.from(value.buffer, value.byteOffset, value.length)
+/** Sources, tenants and keys, each as a list. */
+export const keysOf = (entries: readonly Entry[]): string[][] => [
+  entries.map(({ row }) => row.source),
+  entries.map(({ row }) => row.tenant),
+  entries.map(({ row }) => row.key),
+]
