@@ -1,7 +1,7 @@
 import { sign } from '@rawhook/core'
 import { square } from '@rawhook/providers/square'
 import { stripe } from '@rawhook/providers/stripe'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryFiles } from './files.ts'
 import { expectGolden } from './golden.ts'
 import { refusal, run } from './program.ts'
@@ -69,14 +69,18 @@ describe('a saved request that is not', () => {
   })
 })
 
-it('is wrong usage when there is no delivery, or more than one, or it cannot be read', async () => {
+it('is wrong usage when there is no delivery, or more than one, or it cannot be read, or has too many secrets', async () => {
+  vi.stubEnv('KEY', secret)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const dump = file('d.http', await httpDump())
   const wrong = [
     [],
     ['--request', 'd.http', '--curl', 'd.sh'],
     ['--request', 'nowhere/d.http'],
     ['--request', 'd.http', '--now', '1767225600000'],
+    ['--request', dump, ...Array.from({ length: 6 }, () => ['--secret-env', 'KEY']).flat()],
   ]
   const said: string[] = []
   for (const args of wrong) said.push(await refusal(['verify', 'stripe', ...args]))
-  await expectGolden(said.join('\n'), 'verify-usage.txt')
+  await expectGolden(said.join('\n').replace(dump, 'd.http'), 'verify-usage.txt')
 })

@@ -15,20 +15,19 @@ const takesValue = ({ required, optional }: Option): boolean => required || opti
 
 /** Reads what was typed so far, the program's name first, as commander would. */
 export function readTypedLine(program: CommandUnknownOpts, [, ...words]: readonly string[]): TypedLine {
-  const current = words.at(-1) ?? ''
-  const line = { command: program, awaiting: undefined as Option | undefined, args: [] as string[] }
+  const args: string[] = []
+  let command = program
+  let awaiting: Option | undefined
   for (const word of words.slice(0, -1)) {
-    if (line.awaiting !== undefined) {
-      line.awaiting = undefined
+    if (awaiting !== undefined) {
+      awaiting = undefined
     } else if (word.startsWith('-')) {
-      line.awaiting = line.command.options.find(
-        (option) => [option.short, option.long].includes(word) && takesValue(option),
-      )
+      awaiting = command.options.find((option) => [option.short, option.long].includes(word) && takesValue(option))
     } else {
-      const child = line.command.commands.find((command) => command.name() === word)
-      if (child === undefined) line.args.push(word)
-      else line.command = child
+      const child = command.commands.find((each) => each.name() === word)
+      if (child === undefined) args.push(word)
+      else command = child
     }
   }
-  return { ...line, current }
+  return { command, awaiting, args, current: words.at(-1) ?? '' }
 }

@@ -1,3 +1,4 @@
+import { asUsage } from '../as-usage.ts'
 import { providerOf } from '../catalogue.ts'
 import { exitCodes } from '../failure.ts'
 import { print } from '../output/print.ts'
@@ -17,7 +18,7 @@ export async function runVerify(slug: string, options: VerifyOptions): Promise<v
   const request = await readRequest(options)
   const secrets = await findSecrets(provider, options)
   const clock = Math.floor(Date.now() / 1000)
-  const verdict = await verdictOf(request, { provider, secrets, now: options.now, clock })
+  const verdict = await verdictOf(request, { provider, secrets, now: options.now, clock }).catch(asUsage)
   const { ok, code, cause, cure, evidence } = verdict
   const tolerance = options.now === undefined ? (provider.tolerance ?? 300) : undefined
   print(options.json ?? false, { ok, code, cause, cure, evidence }, () => verdictPage(verdict, tolerance))
