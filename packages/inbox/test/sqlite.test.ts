@@ -130,7 +130,7 @@ describe('the schema of a SQLite inbox', () => {
     database.exec('PRAGMA user_version = 99')
     await expect(sqliteInbox({ path })).rejects.toThrow('the inbox has schema 99')
     expect(database.prepare('PRAGMA user_version').all()).toEqual([{ user_version: 99 }])
-    database.exec('PRAGMA user_version = 2')
+    database.exec('PRAGMA user_version = 1')
     database.close()
     await (await sqliteInbox({ path, waitMs: 0 })).close()
   })

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { type StoreAddress, shownStore } from './store-address.ts'
 
 const inUse = /in use by/
-const advice = 'Meanwhile list, show, dead, stats, pause and resume work beside it; for the rest, stop it first.'
+const advice = 'Beside it list, show, dead, stats, purge --dry-run, pause and resume work; for the rest, stop it first.'
 
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return reasonOf(error.errors[0])

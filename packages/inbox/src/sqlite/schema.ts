@@ -28,7 +28,7 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX rawhook_inbox_due ON rawhook_inbox (source, status, next_at) WHERE ${open};
   CREATE INDEX rawhook_inbox_id ON rawhook_inbox (id, source, tenant) WHERE id <> key;`,
-  `CREATE TABLE rawhook_inbox_pause (
+  `CREATE TABLE IF NOT EXISTS rawhook_inbox_pause (
     source TEXT PRIMARY KEY,
     paused_by TEXT NOT NULL,
     reason TEXT NOT NULL,
