@@ -95,7 +95,12 @@ describe('rawhook listen', () => {
 
   it('keeps deliveries in the state folder of the user where no store is named', async () => {
     const { folder } = inboxFolder()
-    const running = start(['listen', 'spine', '--port', '0'], { XDG_STATE_HOME: folder, SPINE_WEBHOOK_SECRET: secret })
+    const env = {
+      XDG_STATE_HOME: folder,
+      RAWHOOK_STORE: 'postgres://app@127.0.0.1:1/app',
+      SPINE_WEBHOOK_SECRET: secret,
+    }
+    const running = start(['listen', 'spine', '--port', '0'], env)
     expect(await running.until(/kept in sqlite:.*/)).toBe(`kept in sqlite:${folder}/rawhook/spine.db`)
     running.child.kill('SIGTERM')
     expect(await running.ended).toEqual({ exitCode: 0, signal: null })

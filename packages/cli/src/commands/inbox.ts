@@ -27,8 +27,7 @@ export function inboxCommand(): CommandUnknownOpts {
     .description(
       `Looks after stored events: what came, what failed, and what is to run again.
 
---store says where the inbox is: sqlite:<path>, or the postgres:// URL of its database. RAWHOOK_STORE says it too, and
-keeps a password out of the process list.`,
+--store says where the inbox is: sqlite:<path>, or the URL of its database. RAWHOOK_STORE says it out of sight.`,
     )
     .addHelpText(
       'after',

@@ -1,5 +1,4 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { storeOption } from '../inbox/store-option.ts'
 import { collect } from '../options/collect.ts'
 import { portNumber } from '../options/port-number.ts'
 import { secretSources } from '../options/secret-sources.ts'
@@ -12,12 +11,12 @@ export const listenCommand = (): CommandUnknownOpts =>
   new Command('listen')
     .summary('Receives deliveries without an app, and may pass them on to one.')
     .description(
-      `Receives deliveries without an app: verifies them, shows them as they come, and keeps them in an inbox.
-
-What is kept stays pending: an app that opens the inbox later handles it. With --forward, verified deliveries go on
-to an app byte for byte, and the sender gets the app's answer. Deliveries that are refused go nowhere.
-
-${secretSources}`,
+      [
+        'Receives deliveries without an app: verifies them, shows them as they come, and keeps them in an inbox.',
+        'What is kept stays pending: an app that opens the inbox later handles it.',
+        "With --forward, verified deliveries go on to an app byte for byte, and the sender gets the app's answer.",
+        secretSources,
+      ].join('\n\n'),
     )
     .argument('<provider>', 'the slug of the provider')
     .option('--port <n>', 'the port; 0 is a free one', portNumber, defaultPort)
@@ -27,7 +26,10 @@ ${secretSources}`,
       '--public-url <url>',
       'the URL that the provider has, where it signs it; an origin stands for all its paths',
     )
-    .addOption(storeOption())
+    .option(
+      '--store <store>',
+      'sqlite:<path> or postgres://<user>@<host>/<database> (default: a file in your state folder)',
+    )
     .option('--secret-env <name>', 'the variable that holds a secret; several times', collect)
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(

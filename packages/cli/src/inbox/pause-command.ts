@@ -7,10 +7,13 @@ import { storeOption } from './store-option.ts'
 /** `rawhook inbox pause`: stored events rest, in every process. */
 export const pauseCommand = (): CommandUnknownOpts =>
   new Command('pause')
+    .summary('Stores and acknowledges, but starts no handler until resume.')
     .description(
-      `Lets stored events rest, in every process that works on this inbox: deliveries are still stored and acknowledged,
-but no handler is started until rawhook inbox resume. What runs already goes on. It works while the app runs, takes
-effect within a second, and lasts over restarts; rawhook inbox stats shows it.`,
+      [
+        'Lets stored events rest, in every process that works on this inbox: deliveries are still stored and acknowledged,',
+        'but no handler is started until rawhook inbox resume. What runs already goes on. It works while the app runs,',
+        'takes effect within a second, and lasts over restarts; rawhook inbox stats shows it.',
+      ].join(' '),
     )
     .addOption(storeOption())
     .option('--source <source>', 'only this endpoint (default: every one)')

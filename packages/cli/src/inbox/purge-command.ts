@@ -16,9 +16,12 @@ const ageOption = <TFlags extends string>(
 /** `rawhook inbox purge`: what is old goes. The ages are those of the runner. */
 export const purgeCommand = (): CommandUnknownOpts =>
   new Command('purge')
+    .summary('Removes what is old, after a question.')
     .description(
-      `Removes what is old, as the app does by the hour: after a question, completed events, the payload of completed
-events, and dead and unhandled ones. What is still to be handled stays, however old.`,
+      [
+        'Removes what is old, as the app does by the hour: after a question, completed events, the payload of completed',
+        'events, and dead and unhandled ones. What is still to be handled stays, however old.',
+      ].join(' '),
     )
     .addOption(storeOption())
     .addOption(ageOption('--completed <age>', 'completed events, whole', 30))

@@ -41,9 +41,12 @@ export const retryCommand = (): CommandUnknownOpts =>
 /** `rawhook inbox replay`: also what is completed runs again, after a question. */
 export const replayCommand = (): CommandUnknownOpts =>
   new Command('replay')
+    .summary('Runs events again, completed ones too, after a question.')
     .description(
-      `Runs stored events again, from the same bytes: completed ones too, by force, after a question. Their handlers run
-once more, with an idempotency key of their own.`,
+      [
+        'Runs stored events again, from the same bytes: completed ones too, by force, after a question. Their handlers',
+        'run once more, with an idempotency key of their own.',
+      ].join(' '),
     )
     .argument('[events...]', 'their ids; or their keys, with --source')
     .addOption(storeOption())
