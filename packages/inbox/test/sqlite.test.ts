@@ -55,6 +55,18 @@ describe('the file of a SQLite inbox', () => {
     await second.close()
   })
 
+  it('counts an event whose key was given free among those that share its id', async () => {
+    let time = hour
+    const inbox = await sqliteInbox({ path: testFile(), now: () => time })
+    const row = inboxRow('evt_1', { keyWindowMs: hour })
+    expect(await inbox.admit([row])).toMatchObject([{ kind: 'new', sharesId: false }])
+    const claim = await inbox.claimKey(row, hour)
+    expect(claim && (await inbox.complete(claim))).toBe(true)
+    time += hour
+    expect(await inbox.admit([row])).toMatchObject([{ kind: 'new', sharesId: true }])
+    await inbox.close()
+  })
+
   it('is refused where it cannot write ahead, by the name of the setting', async () => {
     const database = await openDatabase(':memory:', undefined)
     expect(() => makeDurable(database)).toThrow('journal_mode is memory instead of wal')

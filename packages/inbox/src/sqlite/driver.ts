@@ -15,7 +15,8 @@ export interface SqliteDatabase {
   close(): unknown
 }
 
-type DatabaseClass = new (path: string, options: { readonly [name: string]: boolean }) => SqliteDatabase
+type Opening = readonly [path: string, options?: { readonly [name: string]: boolean }]
+type DatabaseClass = new (...opening: Opening) => SqliteDatabase
 
 interface DriverModule {
   readonly DatabaseSync?: DatabaseClass
@@ -29,14 +30,18 @@ export type DriverName = (typeof drivers)[number]
 /** What is done with the file: one that is only read is never made. */
 export type Access = 'read' | 'write'
 
+/** How a driver is told to read only; one that has no option for it takes an address, in which SQLite finds it. */
+const toRead: Readonly<Record<DriverName, (path: string) => Opening>> = {
+  'node:sqlite': (path) => [path, { readOnly: true }],
+  'better-sqlite3': (path) => [path, { readonly: true }],
+  libsql: (path) => [`${pathToFileURL(path).href}?mode=ro`],
+}
+
 async function open(name: DriverName, path: string, access: Access): Promise<SqliteDatabase> {
   const module = (await import(name)) as DriverModule
   const Database = module.DatabaseSync ?? module.default
   if (Database === undefined) throw new TypeError(`${name} exports no database`)
-  const isReader = access === 'read'
-  // libsql has no option for it, but takes an address in which SQLite itself finds it
-  if (isReader && name === 'libsql') return new Database(`${pathToFileURL(path).href}?mode=ro`, {})
-  return new Database(path, { readOnly: isReader, readonly: isReader }) // one says it so, the other so
+  return access === 'read' ? new Database(...toRead[name](path)) : new Database(path)
 }
 
 /**
