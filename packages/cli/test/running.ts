@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { onTestFinished } from 'vitest'
 import { command, environment } from './program.ts'
 
 /** The program while it runs, with pipes. */
@@ -11,9 +12,12 @@ export interface Running {
   readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }>
 }
 
-/** Starts the program, and leaves it running. */
+/** Starts the program, and leaves it running, though not beyond the test. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   const child = spawn(process.execPath, [...command, ...args], { env: environment(env) })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
   child.stdin.end()
   let stdout = ''
   let stderr = ''
