@@ -1,5 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { completionCommand, completionServerCommand } from './commands/completion.ts'
+import { inboxCommand } from './commands/inbox.ts'
+import { listenCommand } from './commands/listen.ts'
 import { providersCommand } from './commands/providers.ts'
 import { sendCommand } from './commands/send.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -7,7 +9,14 @@ import { exitCodes } from './failure.ts'
 import { examples } from './output/examples.ts'
 import { version } from './version.ts'
 
-const verbs: readonly (() => CommandUnknownOpts)[] = [sendCommand, verifyCommand, providersCommand, completionCommand]
+const verbs: readonly (() => CommandUnknownOpts)[] = [
+  sendCommand,
+  verifyCommand,
+  listenCommand,
+  inboxCommand,
+  providersCommand,
+  completionCommand,
+]
 
 /** Commander hands settings down only to commands that it makes itself. */
 function adopt(parent: CommandUnknownOpts, command: CommandUnknownOpts): CommandUnknownOpts {
@@ -29,6 +38,8 @@ export function program(): CommandUnknownOpts {
       `${examples([
         'rawhook send stripe localhost:3000/webhooks/stripe --event customer.created',
         'rawhook verify stripe --request delivery.http',
+        'rawhook listen stripe --forward http://localhost:3000/webhooks/stripe',
+        'rawhook inbox dead --store sqlite:webhooks.db',
         'rawhook providers stripe',
       ])}
 

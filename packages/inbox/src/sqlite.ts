@@ -1,11 +1,14 @@
-import type { InboxStore } from '@rawhook/core'
+import { type PausableInbox, pausable } from '@rawhook/core'
 import { type DriverName, openDatabase, type SqliteDatabase } from './sqlite/driver.ts'
 import { makeDurable } from './sqlite/durable-settings.ts'
+import { pausesIn } from './sqlite/pauses.ts'
+import { prepare } from './sqlite/prepared.ts'
 import { lockProcess } from './sqlite/process-lock.ts'
 import { migrate } from './sqlite/schema.ts'
 import { storeOn } from './sqlite/store.ts'
 
 export type { DriverName, SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite/driver.ts'
+export { type SqlitePausesOptions, sqlitePauses } from './sqlite/pauses.ts'
 export { readSqliteInbox, type SqliteInboxReader, type SqliteReaderOptions } from './sqlite/reader.ts'
 export { createReceipts, receipt } from './sqlite/receipt.ts'
 
@@ -30,7 +33,7 @@ const defaultWaitMs = 10_000
  * @example
  * const inbox = await sqliteInbox({ path: 'webhooks.db' })
  */
-export async function sqliteInbox(options: SqliteInboxOptions): Promise<InboxStore<SqliteDatabase>> {
+export async function sqliteInbox(options: SqliteInboxOptions): Promise<PausableInbox<SqliteDatabase>> {
   const { path, driver, waitMs = defaultWaitMs, now = Date.now } = options
   if (path === '' || path === ':memory:') {
     throw new TypeError('rawhook: a SQLite inbox needs a file. For one in memory, use memoryInbox() of @rawhook/core.')
@@ -42,7 +45,7 @@ export async function sqliteInbox(options: SqliteInboxOptions): Promise<InboxSto
     database = await openDatabase(path, driver)
     makeDurable(database)
     migrate(database)
-    return await storeOn(database, lock, now)
+    return pausable(await storeOn(database, lock, now), pausesIn(prepare(database), now))
   } catch (error) {
     database?.close()
     lock.close()

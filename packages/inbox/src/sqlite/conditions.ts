@@ -16,13 +16,27 @@ export const held: string = `${one} AND status = 'processing' AND fence = ?`
 export const claimValues = (claim: Claim): readonly SqliteValue[] => [...keyValues(claim), claim.fence]
 
 /** What a query names, each term after an `AND`. */
-export function matching({ source, status, type }: InboxQuery): {
+export function matching({ source, status, type, id, since }: InboxQuery): {
   readonly sql: string
   readonly values: readonly SqliteValue[]
 } {
-  const terms = Object.entries({ source, status, type }).filter(([, value]) => value !== undefined)
+  const wanted = {
+    'source =': source,
+    'status =': status,
+    'type =': type,
+    'id =': id,
+    'received_at >=': since?.getTime(),
+  }
+  const terms = Object.entries(wanted).flatMap(([term, value]) => (value === undefined ? [] : [{ term, value }]))
   return {
-    sql: terms.map(([column]) => ` AND ${column} = ?`).join(''),
-    values: terms.map(([, value]) => value as string),
+    sql: terms.map(({ term }) => ` AND ${term} ?`).join(''),
+    values: terms.map(({ value }) => value),
   }
 }
+
+/** What a purge removes: completed then or before, or dead or unhandled since then. */
+export const old: string =
+  "((status = 'completed' AND completed_at <= ?) OR (status IN ('dead', 'unhandled') AND next_at <= ?))"
+
+/** What loses its bytes in a purge: completed then or before, and still with them. */
+export const full: string = "(status = 'completed' AND completed_at <= ? AND raw_body IS NOT NULL)"

@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs'
-import type { InboxStore } from '@rawhook/core'
+import type { InboxPauses, InboxStore } from '@rawhook/core'
 import { type DriverName, openDatabase } from './driver.ts'
+import { expectFile } from './expect-file.ts'
+import { pausesIn } from './pauses.ts'
 import { prepare } from './prepared.ts'
 import { isBusy, ownerOf } from './process-lock.ts'
-import { reading } from './reading.ts'
+import { type Reading, reading } from './reading.ts'
 import { expectSchema } from './schema.ts'
 
 /** How a SQLite inbox is read beside the process that writes to it. */
@@ -17,7 +18,7 @@ export interface SqliteReaderOptions {
 }
 
 /** What can be asked of an inbox without writing to it. */
-export type SqliteInboxReader = Pick<InboxStore, 'get' | 'list' | 'stats' | 'nextDue' | 'close'>
+export type SqliteInboxReader = Reading & Pick<InboxStore, 'close'> & Pick<InboxPauses, 'pauses'>
 
 /**
  * Reads the inbox in a SQLite file while another process writes to it. Nothing is created, migrated, locked or changed.
@@ -34,9 +35,7 @@ export async function readSqliteInbox({
   driver,
   now = Date.now,
 }: SqliteReaderOptions): Promise<SqliteInboxReader> {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    throw new Error(`rawhook: there is no inbox at ${path}. The app makes it when it starts.`)
-  }
+  expectFile(path)
   const database = await openDatabase(path, driver, 'read')
   try {
     database.exec('PRAGMA busy_timeout = 1000') // while the writer opens or closes the file, nobody reads
@@ -45,8 +44,11 @@ export async function readSqliteInbox({
     database.close()
     throw isBusy(error) ? lockedBy(path, error) : error
   }
+  const prepared = prepare(database)
+  const paused = pausesIn(prepared, now)
   return {
-    ...reading(prepare(database), now),
+    ...reading(prepared, now),
+    pauses: () => paused.pauses(),
     async close() {
       database.close()
     },

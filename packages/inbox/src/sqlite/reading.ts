@@ -1,10 +1,10 @@
 import type { InboxStats, InboxStatus, InboxStore } from '@rawhook/core'
-import { keyValues, matching, one, openAs } from './conditions.ts'
+import { full, keyValues, matching, old, one, openAs } from './conditions.ts'
 import type { Prepared } from './prepared.ts'
 import { rowOf, type StoredRow } from './row.ts'
 
 /** What can be asked of an inbox without writing to it. */
-export type Reading = Pick<InboxStore, 'get' | 'list' | 'stats' | 'nextDue'>
+export type Reading = Pick<InboxStore, 'get' | 'list' | 'stats' | 'nextDue'> & Required<Pick<InboxStore, 'purgeable'>>
 
 const defaultLimit = 100
 
@@ -15,9 +15,12 @@ const firstDue = `SELECT min(at) AS at FROM (
   SELECT 0 AS at WHERE EXISTS (SELECT 1 FROM rawhook_inbox WHERE source = ? AND ${openAs('pending')})
   UNION ALL ${firstOf('retrying')} UNION ALL ${firstOf('processing')})`
 
-interface StatusCount {
-  readonly status: InboxStatus
+interface Count {
   readonly count: number
+}
+
+interface StatusCount extends Count {
+  readonly status: InboxStatus
   readonly oldest: number
 }
 
@@ -48,6 +51,16 @@ export function reading({ query }: Prepared, now: () => number): Reading {
       const { sql, values } = matching({ source })
       const grouped = `SELECT status, count(*) AS count, min(next_at) AS oldest FROM rawhook_inbox WHERE true${sql} GROUP BY status`
       return statsOf(query<StatusCount>(grouped, values), now())
+    },
+    async purgeable({ completedMs, payloadMs, deadMs }) {
+      const time = now()
+      const values = [time - completedMs, time - deadMs]
+      const [removed] = query<Count>(`SELECT count(*) AS count FROM rawhook_inbox WHERE ${old}`, values)
+      const [emptied] = query<Count>(`SELECT count(*) AS count FROM rawhook_inbox WHERE ${full} AND NOT ${old}`, [
+        time - payloadMs,
+        ...values,
+      ])
+      return { removed: removed?.count ?? 0, emptied: emptied?.count ?? 0 }
     },
     async nextDue(source) {
       const [first] = query<{ readonly at: number | null }>(firstDue, [source, source, source])

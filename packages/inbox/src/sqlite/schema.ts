@@ -28,6 +28,12 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX rawhook_inbox_due ON rawhook_inbox (source, status, next_at) WHERE ${open};
   CREATE INDEX rawhook_inbox_id ON rawhook_inbox (id, source, tenant) WHERE id <> key;`,
+  `CREATE TABLE IF NOT EXISTS rawhook_inbox_pause (
+    source TEXT PRIMARY KEY,
+    paused_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    since INTEGER NOT NULL
+  );`,
 ]
 
 const versionOf = (database: SqliteDatabase): number => {

@@ -2,7 +2,7 @@ import type { Claim, InboxKey, InboxStatus, InboxStore } from '@rawhook/core'
 import { storableText } from '../storable-text.ts'
 import { admission, isOneStatement } from './admission.ts'
 import { clockSteps } from './clock-steps.ts'
-import { claimValues, held, keyValues, matching, one, openAs } from './conditions.ts'
+import { claimValues, full, held, keyValues, matching, old, one, openAs } from './conditions.ts'
 import type { SqliteDatabase, SqliteValue } from './driver.ts'
 import { groupCommit, isThenable } from './group-commit.ts'
 import { prepare } from './prepared.ts'
@@ -93,13 +93,12 @@ export async function storeOn(
       write(() => {
         const time = now()
         const removed = prepared.change(
-          `DELETE FROM rawhook_inbox WHERE rowid IN (SELECT rowid FROM rawhook_inbox WHERE
-           (status = 'completed' AND completed_at <= ?) OR (status IN ('dead', 'unhandled') AND next_at <= ?) LIMIT ?)`,
+          `DELETE FROM rawhook_inbox WHERE rowid IN (SELECT rowid FROM rawhook_inbox WHERE ${old} LIMIT ?)`,
           [time - completedMs, time - deadMs, purgeBatch],
         )
         const emptied = prepared.change(
-          `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL WHERE rowid IN (SELECT rowid FROM rawhook_inbox
-           WHERE status = 'completed' AND completed_at <= ? AND raw_body IS NOT NULL LIMIT ?)`,
+          `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL
+           WHERE rowid IN (SELECT rowid FROM rawhook_inbox WHERE ${full} LIMIT ?)`,
           [time - payloadMs, purgeBatch],
         )
         return removed + emptied
