@@ -5,16 +5,11 @@ import { vi } from 'vitest'
 import { endOf } from '../src/end-of-program.ts'
 import { program } from '../src/program.ts'
 
-// A program starts in half a second, and on a busy machine in several.
+// A program takes a moment to start, and on a busy machine seconds.
 vi.setConfig({ testTimeout: 30_000 })
 
-/** Node's arguments that run the sources of the program. */
-export const command: readonly string[] = [
-  '--conditions=@rawhook/source',
-  '--import',
-  import.meta.resolve('tsx'),
-  fileURLToPath(new URL('../src/main.ts', import.meta.url)),
-]
+/** Node's arguments that run the program, as `build.ts` has built it. */
+export const command: readonly string[] = [fileURLToPath(new URL('../dist/main.js', import.meta.url))]
 
 /** The variables of the test, without those that would change what the program says. */
 export function environment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
