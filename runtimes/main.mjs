@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { runtimesPage } from './page.mjs'
 import { runtimes } from './runtimes.mjs'
-import { onNodeHttp, portable, rootFolder } from './suites.mjs'
+import { onNodeHttp, onNodeSqlite, portable, rootFolder } from './suites.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
 const isAsked = ({ title }) =>
   positionals.length === 0 || positionals.some((name) => title.toLowerCase().includes(name.toLowerCase()))
 
-const suites = [...portable, ...onNodeHttp]
+const suites = [...portable, ...onNodeHttp, ...onNodeSqlite]
 const results = []
 for (const { title, suites: own, run } of runtimes.filter(isAsked)) {
   const row = { title, suites: {} }

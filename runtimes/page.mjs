@@ -10,8 +10,8 @@ export const runtimesPage = (results, suites) => `<!-- Written by \`pnpm test:ru
 
 # Runtimes
 
-The same test files run on each of these. \`core\`, \`providers\` and \`hono\` need nothing of Node's and run everywhere; \`node\`,
-\`express\` and \`fastify\` stand on Node's own HTTP.
+The same test files run on each of these, on Linux x64. \`core\`, \`providers\` and \`hono\` need nothing of Node's and run everywhere;
+\`node\`, \`express\` and \`fastify\` stand on Node's own HTTP, and \`inbox\` on its SQLite (from Node 22.13; before, on libsql) and on PostgreSQL.
 
 | | ${suites.join(' | ')} |
 |---|${suites.map(() => '---').join('|')}|

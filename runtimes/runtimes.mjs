@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runInEdgeLight } from './isolate/edge-light.mjs'
 import { runInWorkerd } from './isolate/workerd.mjs'
-import { onNodeHttp, portable } from './suites.mjs'
+import { onNodeHttp, onNodeSqlite, portable } from './suites.mjs'
 import { withVitest } from './with-vitest.mjs'
 
 const require = createRequire(import.meta.url)
@@ -16,23 +16,20 @@ const versionOf = (name) => JSON.parse(readFileSync(join(modules, name, 'package
 const binaryOf = (name, platformPackage, file) =>
   join(dirname(createRequire(require.resolve(`${name}/package.json`)).resolve(`${platformPackage}/package.json`)), file)
 
-const node = (name) => ({
-  title: `Node ${versionOf(name)}`,
-  suites: [...portable, ...onNodeHttp],
-  run: withVitest([join(modules, name, 'bin/node')], 'node'),
+const node = (version, binary) => ({
+  title: `Node ${version}`,
+  suites: [...portable, ...onNodeHttp, ...onNodeSqlite],
+  run: withVitest([binary], 'node'),
 })
+const installed = (name) => node(versionOf(name), join(modules, name, 'bin/node'))
 
 /** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Result */
 /** @type {readonly { title: string, suites: readonly string[], run: (suite: string) => Promise<Result> }[]} */
 export const runtimes = [
-  {
-    title: `Node ${process.versions.node}`,
-    suites: [...portable, ...onNodeHttp],
-    run: withVitest([process.execPath], 'node'),
-  },
-  node('node22'),
-  node('node24'),
-  node('node26'),
+  node(process.versions.node, process.execPath),
+  installed('node22'),
+  installed('node24'),
+  installed('node26'),
   {
     title: `Bun ${versionOf('bun')}`,
     suites: [...portable, ...onNodeHttp],

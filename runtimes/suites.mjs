@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url'
 
 const root = new URL('../', import.meta.url)
 
-/** The packages for any runtime, and those that stand on Node's own HTTP. */
+/** The packages for any runtime, those that stand on Node's own HTTP, and those that stand on its SQLite too. */
 export const portable = ['core', 'providers', 'hono']
 export const onNodeHttp = ['node', 'express', 'fastify']
+export const onNodeSqlite = ['inbox']
 
 /** Test files that an isolate, with no process, disk or port of its own, cannot run, and what they need. */
 export const beyondIsolates = {
@@ -18,6 +19,7 @@ export const beyondIsolates = {
   'core/other-realm': 'a second realm',
   'core/own-signal': 'the warnings of a process',
   'core/broken-receivers': 'a process that outlives its answer',
+  'core/pausable': 'a process that outlives its answer',
   'core/refused-member': 'a process that outlives its answer',
   'hono/adapter-contract': 'a port',
   'hono/body-access': 'a port',

@@ -6,6 +6,11 @@ import { deliver, event, gate, parcel, receiverOn, seconds, secret, watched } fr
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `evt_${index + 1}`)
 const bodyOf = (names: readonly string[]): string => JSON.stringify(names.map((id) => ({ id, type: 'parcel.sent' })))
 
+/** Lets everything but the fake timers go on until `line` is there. */
+async function reached(order: readonly string[], line: string): Promise<void> {
+  while (!order.includes(line)) await setImmediate()
+}
+
 describe('a delivery of many events', () => {
   it.each(['after-processing', { within: 60_000 }] as const)(
     'has its handlers run in order, one after the other: %j',
@@ -96,12 +101,19 @@ describe('a delivery of many events that take long', () => {
     })
     const answered = vi.fn()
     const answer = deliver(receiver, { body: bodyOf(ids(4)) }).finally(answered)
-    await vi.advanceTimersByTimeAsync(1499)
+    await reached(order, 'evt_1 starts')
+    await vi.advanceTimersByTimeAsync(1000)
+    await reached(order, 'evt_2 starts')
+    await vi.advanceTimersByTimeAsync(499)
     expect(answered).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     expect((await answer).outcome.kind).toBe('handled')
+    await reached(order, 'evt_3 starts')
     expect(order).toEqual(['evt_1 starts', 'evt_1 ends', 'evt_2 starts', 'evt_3 starts'])
-    await vi.advanceTimersByTimeAsync(2000)
+    await vi.advanceTimersByTimeAsync(500)
+    await reached(order, 'evt_4 starts')
+    await vi.advanceTimersByTimeAsync(1000)
+    await store.settled(4)
     expect((await store.stats()).counts.completed).toBe(4)
     expect(order).toHaveLength(8)
   })

@@ -232,6 +232,7 @@ describe('the clock of the runner', () => {
     expect(store.count('claim')).toBeLessThanOrEqual(13)
     await leave(store, 'pending')
     await vi.advanceTimersByTimeAsync(5000)
+    await store.settled(1)
     expect(await statusOf(store)).toBe('completed')
   })
 
