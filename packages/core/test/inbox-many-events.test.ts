@@ -84,7 +84,10 @@ describe('a delivery of many events that take long', () => {
       on: { '*': longWork(order, 1000) },
     })
     const answer = deliver(receiver, { body: bodyOf(ids(4)) })
-    await vi.advanceTimersByTimeAsync(4000)
+    for (const id of ids(4)) {
+      await reached(order, `${id} starts`)
+      await vi.advanceTimersByTimeAsync(1000)
+    }
     expect((await answer).status).toBe(200)
     expect(order).toEqual(ids(4).flatMap((id) => [`${id} starts`, `${id} ends`]))
     await receiver.stop()
