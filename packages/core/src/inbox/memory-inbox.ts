@@ -30,7 +30,6 @@ export function memoryInbox({
   now = Date.now,
 }: MemoryInboxOptions = {}): InboxStore<undefined> {
   const rows = new Map<string, Row>()
-  let expired = 0
   const writing = new Map<string, Promise<void>>()
   let latest = Number.NEGATIVE_INFINITY
 
@@ -96,8 +95,7 @@ export function memoryInbox({
 
   function expire(row: Row, key: string): void {
     rows.delete(key)
-    expired += 1
-    row.key = `${row.key}@${expired}`
+    row.key = `${row.key}@${globalThis.crypto.randomUUID()}`
     rows.set(text(row), row)
   }
 

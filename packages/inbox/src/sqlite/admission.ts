@@ -21,7 +21,7 @@ const insertClaimed = insertAs('processing', 1)
 const sharing = `SELECT 1 FROM rawhook_inbox WHERE id <> key AND source = ? AND tenant = ? AND id = ?
   UNION ALL SELECT 1 FROM rawhook_inbox WHERE ${one} AND id = key LIMIT 1`
 const before = `SELECT status, sha256, next_at FROM rawhook_inbox WHERE ${one}`
-const setAside = `UPDATE rawhook_inbox SET key = key || '@' || rowid WHERE ${one} AND received_at <= ? AND NOT ${open}`
+const setAside = `UPDATE rawhook_inbox SET key = key || '@' || hex(randomblob(16)) WHERE ${one} AND received_at <= ? AND NOT ${open}`
 
 interface Before {
   readonly status: InboxStatus

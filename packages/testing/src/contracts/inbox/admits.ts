@@ -304,6 +304,20 @@ export function admits<TTx>(test: InboxTest<TTx>): void {
     assert.equal(new Set(keysOf(await store.list({}))).size, 3)
   })
 
+  test('never takes the key of another event for one whose window is over', async ({ store, advance }) => {
+    const row = newRow('digest', { keyWindowMs: hour })
+    await admitAs(store, 'completed', 'digest', row)
+    const alike = ['digest@', 'digest@0', 'digest@1', 'digest@2']
+    await admitNew(
+      store,
+      alike.map((key) => newRow(key)),
+    )
+    await advance(hour)
+    assert.deepEqual(kindsOf(await store.admit([row])), ['new'])
+    assert.deepEqual((await store.stats()).counts, { ...none, pending: alike.length + 1, completed: 1 })
+    for (const key of alike) assert.equal((await rowOf(store, key)).status, 'pending')
+  })
+
   test('keeps a key for ever where it has no window', async ({ store, advance }) => {
     await admitNew(store, [newRow('evt_1')])
     await advance(10_000 * hour)
