@@ -103,12 +103,12 @@ export function memoryInbox({
     const at = time()
     const key = text(row)
     const before = rows.get(key)
-    if (before !== undefined && isExpired(row, before)) {
-      expire(before, key)
-    } else if (before !== undefined) {
+    const isFree = before === undefined || isExpired(row, before)
+    if (!isFree) {
       const retryInMs = Math.max(0, before.nextAt.getTime() - at)
       return { kind: 'duplicate', status: before.status, sameBody: before.sha256 === row.sha256, retryInMs }
     }
+    if (before !== undefined) expire(before, key)
     const sharesId = [...rows.values()].some(
       (other) => other.id === row.id && text({ ...other, key: '' }) === text({ ...row, key: '' }),
     )
@@ -116,7 +116,7 @@ export function memoryInbox({
       ...row,
       status: 'pending',
       attempts: 0,
-      fence: 0,
+      fence: before?.fence ?? 0,
       replay: 0,
       receivedAt: new Date(at),
       nextAt: new Date(at),
