@@ -23,10 +23,13 @@ describe('several events in one delivery', () => {
     expect([status, outcome.kind, outcome.events.map(({ id }) => id)]).toEqual([200, 'admitted', ['evt_1', 'evt_2']])
     await store.settled(2)
     expect(admit).toHaveBeenCalledTimes(1)
-    expect(handled.toSorted()).toEqual([
-      ['evt_1', 1],
-      ['evt_2', 2],
-    ])
+    expect(handled).toHaveLength(2)
+    expect(handled).toEqual(
+      expect.arrayContaining([
+        ['evt_1', 1],
+        ['evt_2', 2],
+      ]),
+    )
   })
 
   it('fail alone: one answer of 500, and only the failed one runs again', async () => {
