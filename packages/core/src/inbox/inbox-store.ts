@@ -24,7 +24,8 @@ export interface NewRow extends InboxKey {
   readonly headers: Readonly<Record<string, string>>
   /**
    * Milliseconds after which the same key is another event: for keys that are digests. The row that had it keeps it, with
-   * `@` and something of the store's own behind it. @default never
+   * `@` and something random behind it, so that it takes no other event's; the event that takes its place goes on with its
+   * fence, so that no claim on the one holds the other. @default never
    */
   readonly keyWindowMs: number | undefined
 }

@@ -40,7 +40,6 @@ export function memoryInbox({
   now = Date.now,
 }: MemoryInboxOptions = {}): InboxStore<undefined> {
   const rows = new Map<string, Row>()
-  let expired = 0
   const writing = new Map<string, Promise<void>>()
   let latest = Number.NEGATIVE_INFINITY
 
@@ -106,8 +105,7 @@ export function memoryInbox({
 
   function expire(row: Row, key: string): void {
     rows.delete(key)
-    expired += 1
-    row.key = `${row.key}@${expired}`
+    row.key = `${row.key}@${globalThis.crypto.randomUUID()}`
     rows.set(text(row), row)
   }
 
@@ -115,12 +113,12 @@ export function memoryInbox({
     const at = time()
     const key = text(row)
     const before = rows.get(key)
-    if (before !== undefined && isExpired(row, before)) {
-      expire(before, key)
-    } else if (before !== undefined) {
+    const isFree = before === undefined || isExpired(row, before)
+    if (!isFree) {
       const retryInMs = Math.max(0, before.nextAt.getTime() - at)
       return { kind: 'duplicate', status: before.status, sameBody: before.sha256 === row.sha256, retryInMs }
     }
+    if (before !== undefined) expire(before, key)
     const sharesId = [...rows.values()].some(
       (other) => other.id === row.id && text({ ...other, key: '' }) === text({ ...row, key: '' }),
     )
@@ -128,7 +126,7 @@ export function memoryInbox({
       ...row,
       status: 'pending',
       attempts: 0,
-      fence: 0,
+      fence: before?.fence ?? 0,
       replay: 0,
       receivedAt: new Date(at),
       nextAt: new Date(at),

@@ -77,7 +77,7 @@ export function groupAdmission(pool: PostgresPool, { timeoutMs, takesNames }: Gr
 
   return (rows, claimMs) =>
     new Promise((resolve, reject) => {
-      const entries = rows.map((row) => ({ row: { ...row }, headers: JSON.stringify(row.headers), claimMs }))
+      const entries = rows.map((row) => ({ row: { ...row }, headers: JSON.stringify(row.headers), claimMs, fence: 0 }))
       const waiting = { entries, resolve, reject }
       if (isFlushing) queue.push(waiting)
       else void flush(waiting)

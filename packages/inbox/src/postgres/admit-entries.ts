@@ -5,31 +5,30 @@ import { insertEntries } from './insert-entries.ts'
 
 /** Rows are locked in one order by everybody, so that nobody waits for who waits for them. */
 const expire = `
-  UPDATE rawhook_inbox SET key = key || '@' || gen_random_uuid()
-  WHERE (source, tenant, key) IN (
-    SELECT source, tenant, key FROM rawhook_inbox
+  UPDATE rawhook_inbox SET key = old.key || '@' || gen_random_uuid()
+  FROM (
+    SELECT source, tenant, key, fence FROM rawhook_inbox
     JOIN unnest($1::text[], $2::text[], $3::text[], $4::float8[]) AS due(source, tenant, key, window_ms)
       USING (source, tenant, key)
     WHERE received_at <= clock_timestamp() - window_ms * interval '1 millisecond'
       AND status IN ('completed', 'dead', 'unhandled')
-    ORDER BY source, tenant, key FOR UPDATE OF rawhook_inbox)`
+    ORDER BY source, tenant, key FOR UPDATE OF rawhook_inbox) AS old
+  WHERE (rawhook_inbox.source, rawhook_inbox.tenant, rawhook_inbox.key) = (old.source, old.tenant, old.key)
+  RETURNING old.source, old.tenant, old.key, old.fence`
 
 const before = `
   SELECT source, tenant, key, status, sha256,
     greatest(0, extract(epoch FROM next_at - clock_timestamp()) * 1000)::float8 AS retry_in_ms
   FROM rawhook_inbox WHERE (source, tenant, key) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))`
 
+interface Expired extends InboxKey {
+  readonly fence: number
+}
+
 interface Before extends InboxKey {
   readonly status: InboxStatus
   readonly sha256: string
   readonly retry_in_ms: number
-}
-
-/** Makes room for events whose key is a digest that has expired. */
-async function expireOld(client: PostgresClient, entries: readonly Entry[]): Promise<void> {
-  const windowed = entries.filter(isWindowed)
-  if (windowed.length === 0) return
-  await client.query(expire, [...keysOf(windowed), windowed.map(({ row }) => row.keyWindowMs)])
 }
 
 const rowName = ({ source, tenant, key }: InboxKey): string => JSON.stringify([source, tenant, key])
@@ -43,9 +42,18 @@ const duplicateOf = ({ status, sha256, retry_in_ms: retryInMs }: Before, { row }
   retryInMs,
 })
 
+/** Makes room for events whose key is a digest that has expired. @returns the entries, each with the fence of its key */
+async function expireOld(client: PostgresClient, entries: readonly Entry[]): Promise<readonly Entry[]> {
+  const windowed = entries.filter(isWindowed)
+  if (windowed.length === 0) return entries
+  const { rows } = await client.query(expire, [...keysOf(windowed), windowed.map(({ row }) => row.keyWindowMs)])
+  const reached = new Map((rows as readonly Expired[]).map((row) => [rowName(row), row.fence]))
+  return entries.map((entry) => ({ ...entry, fence: reached.get(rowName(entry.row)) ?? entry.fence }))
+}
+
 /** What became of each entry; of one that a purge took away between two statements, when it was admitted again. */
-export async function admitEntries(client: PostgresClient, entries: readonly Entry[]): Promise<readonly Admitted[]> {
-  await expireOld(client, entries)
+export async function admitEntries(client: PostgresClient, given: readonly Entry[]): Promise<readonly Admitted[]> {
+  const entries = await expireOld(client, given)
   const ids = new Set<string>()
   const fresh = new Map((await insertEntries(client, entries)).map((row) => [rowName(row), row]))
   const admitted = entries.map((entry): Admitted | undefined => {

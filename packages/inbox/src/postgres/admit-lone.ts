@@ -14,7 +14,11 @@ const insertClaimed = `INSERT INTO rawhook_inbox (${columns}, status, attempts, 
   SELECT ${values}, 'processing', 1, 1, clock_timestamp() + $11::float8 * interval '1 millisecond' ${unlessShared}
   RETURNING received_at`
 
-/** A plan is for the size that the table had: under other names it is made anew, each time as many have come again. */
+/**
+ * A plan is for the size that the table had: under other names it is made anew, each time as many have come again; after
+ * a million a connection keeps 20 of each. Who changes a text changes its names: behind a pooler, a server may have them
+ * from another version.
+ */
 const namesOf = (generation: number) => ({
   pending: `rawhook_pending_${generation}`,
   claimed: `rawhook_claimed_${generation}`,

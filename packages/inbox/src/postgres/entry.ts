@@ -7,15 +7,17 @@ export interface Entry {
   readonly headers: string
   /** For how long it is claimed at once. */
   readonly claimMs: number | undefined
+  /** Where its fence goes on from: that of an event that had its key, so that no claim on the one holds the other. */
+  readonly fence: number
 }
 
 export const isWindowed = ({ row }: Entry): boolean => row.keyWindowMs !== undefined
 
 /** The claim on a row that was stored just now: all of it is known, but for the server's time. */
-export const claimOf = ({ row }: Entry, receivedAt: Date): Claim => ({
+export const claimOf = ({ row, fence }: Entry, receivedAt: Date): Claim => ({
   ...row,
   attempts: 1,
-  fence: 1,
+  fence: fence + 1,
   replay: 0,
   replayedBy: undefined,
   receivedAt,

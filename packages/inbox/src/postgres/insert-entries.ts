@@ -17,6 +17,7 @@ const columns = [
   ['signed_at', 'integer'],
   ['signed_size', 'integer'],
   ['claim_ms', 'float8'],
+  ['fence', 'integer'],
 ] as const
 
 const names = columns.map(([name]) => name).join(', ')
@@ -32,7 +33,7 @@ const insert = `
   SELECT source, tenant, key, id, type, position, sha256, headers,
     substring($1::bytea FROM body_at FOR body_size), substring($2::bytea FROM signed_at FOR signed_size),
     CASE WHEN claim_ms IS NULL THEN 'pending' ELSE 'processing' END,
-    (claim_ms IS NOT NULL)::integer, (claim_ms IS NOT NULL)::integer,
+    (claim_ms IS NOT NULL)::integer, fence + (claim_ms IS NOT NULL)::integer,
     clock_timestamp() + coalesce(claim_ms, 0) * interval '1 millisecond'
   FROM unnest(${arrays}) WITH ORDINALITY AS new(${names}, place)
   ORDER BY source COLLATE "C", tenant COLLATE "C", key COLLATE "C", place
@@ -69,6 +70,7 @@ export async function insertEntries(
     signed.at,
     signed.size,
     entries.map(({ claimMs }) => claimMs ?? null),
+    entries.map(({ fence }) => fence),
   ])
   return rows as readonly NewlyStored[]
 }

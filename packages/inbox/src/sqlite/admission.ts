@@ -14,14 +14,15 @@ export type Admit = (rows: readonly NewRow[], claimMs: number | undefined) => re
 /** @param claims so many it has from the start */
 const insertAs = (status: InboxStatus, claims: 0 | 1): string =>
   `INSERT INTO rawhook_inbox (${insertColumns}, status, attempts, fence, replay)
-   VALUES (${insertColumns.replaceAll(/\w+/g, '?')}, '${status}', ${claims}, ${claims}, 0) ON CONFLICT DO NOTHING`
+   VALUES (${insertColumns.replaceAll(/\w+/g, '?')}, '${status}', ${claims}, ? + ${claims}, 0) ON CONFLICT DO NOTHING`
 const insertPending = insertAs('pending', 0)
 const insertClaimed = insertAs('processing', 1)
 /** With {@link sharingValues}: an event whose id is its key is found by the index of keys, any other by that of ids. */
 const sharing = `SELECT 1 FROM rawhook_inbox WHERE id <> key AND source = ? AND tenant = ? AND id = ?
   UNION ALL SELECT 1 FROM rawhook_inbox WHERE ${one} AND id = key LIMIT 1`
 const before = `SELECT status, sha256, next_at FROM rawhook_inbox WHERE ${one}`
-const setAside = `UPDATE rawhook_inbox SET key = key || '@' || rowid WHERE ${one} AND received_at <= ? AND NOT ${open}`
+const setAside = `UPDATE rawhook_inbox SET key = key || '@' || hex(randomblob(16)) 
+  WHERE ${one} AND received_at <= ? AND NOT ${open} RETURNING fence`
 
 interface Before {
   readonly status: InboxStatus
@@ -34,11 +35,11 @@ function sharingValues({ source, tenant, id }: NewRow): readonly SqliteValue[] {
   return [...place, ...place]
 }
 
-const claimOf = (row: NewRow, receivedAt: number): Claim => ({
+const claimOf = (row: NewRow, fence: number, receivedAt: number): Claim => ({
   ...row,
   keyWindowMs: undefined,
   attempts: 1,
-  fence: 1,
+  fence,
   replay: 0,
   receivedAt: new Date(receivedAt),
   replayedBy: undefined,
@@ -53,12 +54,12 @@ export function admission({ change, query }: Prepared, now: () => number): Admit
     return mayShareIds && query(sharing, sharingValues(row)).length > 0
   }
 
-  /** Gives the key free when its window is over. */
-  function expire({ keyWindowMs, ...row }: NewRow, at: number): boolean {
-    if (keyWindowMs === undefined) return false
-    const isOver = change(setAside, [...keyValues(row), at - keyWindowMs]) > 0
-    mayShareIds ||= isOver
-    return isOver
+  /** Gives the key free when its window is over. @returns the fence that it has reached then */
+  function expire({ keyWindowMs, ...row }: NewRow, at: number): number | undefined {
+    if (keyWindowMs === undefined) return undefined
+    const [aside] = query<{ readonly fence: number }>(setAside, [...keyValues(row), at - keyWindowMs])
+    mayShareIds ||= aside !== undefined
+    return aside?.fence
   }
 
   function duplicateOf(row: NewRow, at: number): Admitted {
@@ -69,18 +70,21 @@ export function admission({ change, query }: Prepared, now: () => number): Admit
     return { kind: 'duplicate', status, sameBody: sha256 === row.sha256, retryInMs }
   }
 
-  const isStored = (row: NewRow, at: number, claimMs: number | undefined): boolean =>
+  const isStored = (row: NewRow, fence: number, at: number, claimMs: number | undefined): boolean =>
     claimMs === undefined
-      ? change(insertPending, insertValues(row, at)) > 0
-      : change(insertClaimed, insertValues(row, at, at + claimMs)) > 0
+      ? change(insertPending, [...insertValues(row, at), fence]) > 0
+      : change(insertClaimed, [...insertValues(row, at, at + claimMs), fence]) > 0
 
-  function admitOne(row: NewRow, claimMs: number | undefined): Admitted {
+  /** @param fence goes on from there: no claim on an event that had the key may hold this one */
+  function admitOne(row: NewRow, claimMs: number | undefined, fence = 0): Admitted {
     const at = now()
     const isShared = sharesId(row)
-    if (isStored(row, at, claimMs)) {
-      return { kind: 'new', claim: claimMs === undefined ? undefined : claimOf(row, at), sharesId: isShared }
+    if (isStored(row, fence, at, claimMs)) {
+      const claim = claimMs === undefined ? undefined : claimOf(row, fence + 1, at)
+      return { kind: 'new', claim, sharesId: isShared }
     }
-    return expire(row, at) ? admitOne(row, claimMs) : duplicateOf(row, at)
+    const reached = expire(row, at)
+    return reached === undefined ? duplicateOf(row, at) : admitOne(row, claimMs, reached)
   }
 
   return (rows, claimMs) => rows.map((row) => admitOne(row, claimMs))

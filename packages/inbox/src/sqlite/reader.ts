@@ -21,8 +21,9 @@ export interface SqliteReaderOptions {
 export type SqliteInboxReader = Reading & Pick<InboxStore, 'close'> & Pick<InboxPauses, 'pauses'>
 
 /**
- * Reads the inbox in a SQLite file while another process writes to it. Nothing is created, migrated, locked or changed.
- * Within the process that has the inbox, ask the inbox itself.
+ * Reads the inbox in a SQLite file while another process writes to it. Nothing in it is changed, migrated or locked; while
+ * nobody else has it open, SQLite makes its `-wal` and `-shm` beside it, and has to be allowed to. Within the process that
+ * has the inbox, ask the inbox itself.
  * @throws TypeError when no driver is installed, or none can open the file
  * @throws Error when the file is not there, holds no inbox of this version, or is locked as a whole
  * @example

@@ -304,6 +304,37 @@ export function admits<TTx>(test: InboxTest<TTx>): void {
     assert.equal(new Set(keysOf(await store.list({}))).size, 3)
   })
 
+  test('never takes the key of another event for one whose window is over', async ({ store, advance }) => {
+    const row = newRow('digest', { keyWindowMs: hour })
+    await admitAs(store, 'completed', 'digest', row)
+    const alike = ['digest@', 'digest@0', 'digest@1', 'digest@2']
+    await admitNew(
+      store,
+      alike.map((key) => newRow(key)),
+    )
+    await advance(hour)
+    assert.deepEqual(kindsOf(await store.admit([row])), ['new'])
+    assert.deepEqual((await store.stats()).counts, { ...none, pending: alike.length + 1, completed: 1 })
+    for (const key of alike) assert.equal((await rowOf(store, key)).status, 'pending')
+  })
+
+  test('lets no claim on an event whose window is over hold the one that has its key now', async (opened) => {
+    const { store, advance } = opened
+    const row = newRow('digest', { keyWindowMs: 4 * hour })
+    const lost = await admitClaimed(store, 'digest', hour, row)
+    await advance(2 * hour)
+    const [ended] = await claimAll(store)
+    assert.ok(ended && (await store.complete(ended)))
+    await advance(2 * hour)
+    const [admitted] = await store.admit([row], hour)
+    assert.ok(admitted?.kind === 'new' && admitted.claim !== undefined)
+    for (const old of [lost, ended]) {
+      assert.equal(await store.extend(old, hour), false)
+      assert.equal(await store.complete(old), false)
+    }
+    assert.equal(await store.complete(admitted.claim), true)
+  })
+
   test('keeps a key for ever where it has no window', async ({ store, advance }) => {
     await admitNew(store, [newRow('evt_1')])
     await advance(10_000 * hour)
