@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import type { AnyEvents, WebhookProvider } from '@rawhook/core'
 import { Failure } from './failure.ts'
+import { similarWord } from './similar-word.ts'
 
 const folder = new URL('.', import.meta.resolve('@rawhook/providers/spine'))
 const moduleName = /^([a-z-]+)\.[jt]s$/
@@ -24,8 +25,10 @@ export const slugs: readonly string[] = [...modules.keys()].toSorted()
  */
 export function moduleOf(slug: string): URL {
   const module = modules.get(slug)
-  if (module === undefined) throw new Failure('usage', `There is no provider '${slug}'. rawhook providers lists them.`)
-  return module
+  if (module !== undefined) return module
+  const similar = similarWord(slug, slugs)
+  const cure = similar === undefined ? 'rawhook providers lists them.' : `Did you mean ${similar}?`
+  throw new Failure('usage', `There is no provider '${slug}'. ${cure}`)
 }
 
 /** The name under which a file exports its provider. */

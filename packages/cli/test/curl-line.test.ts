@@ -75,8 +75,22 @@ describe('the request is what curl 7.88 sends', () => {
     })
   })
 
+  it('may hold carets, as those of cmd are not', async () => {
+    const { body } = await readCurlLine(`curl 'http://x/' --data-raw '{"starts":"^"}'`)
+    expect(Buffer.from(body).toString()).toBe('{"starts":"^"}')
+  })
+
+  it('shows nothing of a header without a colon, for it may be a secret', async () => {
+    await expect(readCurlLine("curl http://x/ -H 'X-Gitlab-Token of-this-app'")).rejects.toThrow(
+      /^A header is 'Name: value', and one of those given is none, for it has no colon\.$/,
+    )
+  })
+
   it.each([
     ['wget http://x/', "does not start with 'curl'"],
+    ['fetch("http://x/", { "method": "POST" })', "copy the request 'as cURL (bash)'"],
+    ['curl ^"http://x/^" ^\r\n  --data-raw ^"^{^}^"', 'quoted for cmd'],
+    ['curl "http://x/" ^\n  --data-raw "x"', 'quoted for cmd'],
     ['curl -d x', 'has no URL'],
     ['curl http://x/ --form a=b', "Unknown option '--form'"],
     ['curl http://x/ -d @nowhere/x', 'nowhere/x'],

@@ -41,6 +41,7 @@ describe('rawhook providers <provider>', () => {
     expect(await refusal(['providers', '../core/src/index'])).toBe(
       "$ rawhook providers ../core/src/index\nThere is no provider '../core/src/index'. rawhook providers lists them.\n2\n",
     )
+    expect(await refusal(['providers', 'git-hub'])).toContain("There is no provider 'git-hub'. Did you mean github?\n2")
   })
 
   it.each(slugs)('has the notes of the definition of %s', async (slug) => {

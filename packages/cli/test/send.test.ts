@@ -81,6 +81,22 @@ describe('no answer', () => {
     expect(JSON.parse(stdout)).toMatchObject({ deliveries: [{ error: `connect ECONNREFUSED 127.0.0.1:${port}` }] })
   })
 
+  it('is what breaks off in its body, or does not end', async () => {
+    const { port, close } = await listening(
+      createServer(({ url }, response) => {
+        response.writeHead(200, { 'content-length': 9 })
+        response.write('some', () => url === '/breaks' && response.destroy())
+      }),
+    )
+    onTestFinished(close)
+    const [broken, endless] = await Promise.all([
+      send(`127.0.0.1:${port}/breaks`),
+      send(`127.0.0.1:${port}/endless`, '--timeout', '1'),
+    ])
+    expect(broken).toMatchObject({ exitCode: 1, stderr: '', stdout: expect.stringMatching(/^\S.*\n$/) })
+    expect(endless).toEqual({ exitCode: 1, stderr: '', stdout: 'There was no answer within 1000 ms.\n' })
+  })
+
   it('is not waited for longer than --timeout', async () => {
     const { port, close } = await listening(createServer(() => {}))
     onTestFinished(close)
@@ -118,6 +134,18 @@ describe('in a terminal', () => {
     const { exitCode, shown } = terminal(['send', 'stripe', url, '--repeat', '30'], env)
     expect(await exitCode).toBe(0)
     expect(shown()).toContain('30/30')
+  })
+
+  it('a long run that is interrupted leaves the terminal as it was', async () => {
+    const { port, close } = await listening(createServer(() => {}))
+    onTestFinished(close)
+    const { until, type, exitCode, shown } = terminal(['send', 'stripe', `127.0.0.1:${port}`, '--repeat', '30'], env)
+    await until('0/30')
+    type('\u0003')
+    await exitCode
+    // The cursor, and whether lines wrap.
+    expect(shown()).not.toContain('\u001b[?25l')
+    expect(shown()).not.toContain('\u001b[?7l')
   })
 })
 

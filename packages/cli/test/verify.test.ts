@@ -2,6 +2,7 @@ import { sign } from '@rawhook/core'
 import { square } from '@rawhook/providers/square'
 import { stripe } from '@rawhook/providers/stripe'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { verdictPage } from '../src/verify/verdict-page.ts'
 import { temporaryFiles } from './files.ts'
 import { expectGolden } from './golden.ts'
 import { refusal, run } from './program.ts'
@@ -45,6 +46,22 @@ describe('a saved request that is genuine', () => {
     const result = await run([...args, ...secrets], { env: { NEXT_KEY: 'another key', KEY: secret } })
     expect(result).toMatchObject({ exitCode: 0, stdout: 'Signature valid.\nEvent evt_1: payment.updated\n' })
   })
+})
+
+it('what an event says of itself is no command for the terminal', () => {
+  const events = [{ id: 'evt_1\u001b[2J', type: 'customer.created' }]
+  const valid = {
+    ok: true,
+    code: 'ok',
+    cause: '',
+    cure: '',
+    evidence: [],
+    also: [],
+    certain: true,
+    age: undefined,
+    events,
+  }
+  expect(verdictPage(valid, undefined)).toBe('Signature valid.\nEvent evt_1�[2J: customer.created')
 })
 
 describe('a saved request that is not', () => {

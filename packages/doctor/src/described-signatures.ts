@@ -40,11 +40,20 @@ function describedBy(scheme: SignatureScheme): readonly Omit<DescribedSignature,
   return [{ description, length: description.algorithm === 'ed25519' ? lengths.ed25519 : undefined, signsUrl }]
 }
 
-/** The signatures in headers that a provider describes; none where it signs inside the body or not at all. */
-export const describedSignatures = ({ signature }: WebhookProvider<never>): readonly DescribedSignature[] =>
-  schemesOf(signature).flatMap((scheme) =>
-    describedBy(scheme).flatMap((described) => {
+const describe = (scheme: SignatureScheme): readonly DescribedSignature[] =>
+  schemesOf(scheme).flatMap((leaf) =>
+    describedBy(leaf).flatMap((described) => {
       const { header, aliases = [], moreHeaders = [] } = described.description
       return [header, ...aliases, ...moreHeaders].map((name) => ({ ...described, header: name }))
     }),
   )
+
+/** A search asks thousands of times. */
+const known = new WeakMap<SignatureScheme, readonly DescribedSignature[]>()
+
+/** The signatures in headers that a provider describes; none where it signs inside the body or not at all. */
+export function describedSignatures({ signature }: WebhookProvider<never>): readonly DescribedSignature[] {
+  const described = known.get(signature) ?? describe(signature)
+  known.set(signature, described)
+  return described
+}

@@ -1,6 +1,7 @@
 import type { WebhookProvider } from '@rawhook/core'
 import type { Attempt } from './attempt.ts'
 import { bodyDifference } from './body/body-difference.ts'
+import { inflatedBodies } from './body/compression.ts'
 import { causes } from './causes.ts'
 import { attemptOf, type DiagnoseOptions, secondsOf } from './diagnose-options.ts'
 import type { Diagnosis, DiagnosisCode, Finding } from './diagnosis.ts'
@@ -51,10 +52,10 @@ export async function diagnose(provider: WebhookProvider<never>, options: Diagno
   const { otherSecrets = {}, providers = [], tolerance = provider.tolerance ?? defaultTolerance } = options
   const clock = { now: secondsOf(options.now), tolerance }
   const attempt = attemptOf(provider, options)
-  const knowledge = { otherSecrets, providers }
 
   const asIs = await examine(attempt)
   if (asIs.kind === 'proved') return provedDiagnosis(attempt, [], asIs, clock)
+  const knowledge = { otherSecrets, providers, inflated: await inflatedBodies(attempt) }
   const result = await search(attempt, knowledge, asIs)
   return result.proved === undefined
     ? likelyDiagnosis(result, attempt, knowledge)

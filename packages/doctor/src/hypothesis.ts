@@ -2,11 +2,19 @@ import type { Secret, WebhookProvider } from '@rawhook/core'
 import type { Attempt } from './attempt.ts'
 import type { DiagnosisCode } from './diagnosis.ts'
 
-/** What the caller knows beside the delivery. */
+/** What is known beside the delivery. */
 export interface Knowledge {
   /** Secrets of other endpoints or modes, by name. */
   readonly otherSecrets: Readonly<Record<string, Secret>>
   readonly providers: readonly WebhookProvider<never>[]
+  /** What the body holds where it is compressed: decompression is asynchronous, and a search is not. */
+  readonly inflated: readonly Inflated[]
+}
+
+/** A body after decompression. */
+export interface Inflated {
+  readonly format: string
+  readonly body: Uint8Array
 }
 
 /** One way to undo what may have gone wrong. */
@@ -24,5 +32,5 @@ export interface Hypothesis {
   /** It has too many changes, or too rare ones, to be combined with others. @default false */
   readonly alone?: boolean
   /** Cheap and specific ones first. */
-  changes(attempt: Attempt, knowledge: Knowledge): Iterable<Change> | AsyncIterable<Change>
+  changes(attempt: Attempt, knowledge: Knowledge): Iterable<Change>
 }

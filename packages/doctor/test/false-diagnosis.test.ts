@@ -49,6 +49,16 @@ it('a wrong secret is not called another one, though others are configured', asy
   expect(found).toMatchObject({ code: 'secret_wrong' })
 })
 
+it('a wrong secret is called that, though a tool that saved the body put a line feed behind it', async () => {
+  const found = await diagnosed('stripe', ({ body, headers }) => ({
+    secret: 'whsec_wrong',
+    body: `${body}\n`,
+    headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+  }))
+  expect(found).toMatchObject({ code: 'secret_wrong' })
+  expect(found.evidence.join()).toContain('says were sent, and 1 blank behind them')
+})
+
 it('an API key is no secret of another kind where the provider signs with it', async () => {
   const headers = await sign(paystack, { body: '{}', secret: 'sk_test_of_this_shop' })
   expect(await diagnose(paystack, { body: '{}', headers, secret: 'sk_test_of_another' })).toMatchObject({

@@ -115,6 +115,14 @@ describe('a signature header', () => {
     expect(found).toMatchObject(proved('header_prefix'))
   })
 
+  it('without its prefix is told which one that is', async () => {
+    const found = await diagnosed('github', ({ headers }) => ({
+      headers: withValues(headers, (value) => value.replace('sha256=', 'sha1=')),
+    }))
+    expect(found).toMatchObject(proved('header_prefix'))
+    expect(found.evidence.join()).toContain('with sha256= before the signature')
+  })
+
   it('of stripe without its keys', async () => {
     const found = await diagnosed('stripe', ({ headers }) => ({
       headers: withValues(headers, (value) => value.replaceAll(/\w+=/g, '')),

@@ -85,6 +85,22 @@ describe.each([
   })
 })
 
+it('a URL of which nothing else is known is named beside a wrong secret, without its password', async () => {
+  const sent = 'https://ada:pass-of-ada@shop.example.com:8443/in'
+  const found = await diagnosedAt(square, '{}', 'http://ada:pass-of-ada@inner.example.com/other', {}, sent)
+  expect(found).toMatchObject({ code: 'secret_wrong', proved: false })
+  expect(found.evidence.join()).toContain('taken to be at http://inner.example.com;')
+  const port = await diagnosedAt(
+    square,
+    '{}',
+    sent.replace(':8443', ''),
+    { host: 'ada:pass-of-ada@shop.example.com:8443' },
+    sent,
+  )
+  expect(port).toMatchObject(proved('url_host'))
+  expect([...found.evidence, ...port.evidence].join()).not.toContain('pass-of-ada')
+})
+
 // Twilio itself signs with a port or without, and a query as it is or escaped: its definition takes all of them.
 describe.each([
   [square, '{"event_id":"1"}'],

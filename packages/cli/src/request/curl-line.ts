@@ -22,11 +22,28 @@ function typeOf(data: readonly CurlOption[]): Readonly<Record<string, readonly s
   return { 'content-type': [isJson ? 'application/json' : 'application/x-www-form-urlencoded'] }
 }
 
+/** A first line as a browser quotes it for the Command Prompt of Windows. */
+const quotedForCmd = /^\s*curl [^'\n]*\^["\r\n]/
+
+/** @throws Failure on what is for another program or shell */
+function checkLine(line: string): void {
+  if (!/^\s*curl\s/.test(line)) {
+    throw new Failure(
+      'usage',
+      "The line does not start with 'curl'. In a browser's tools, copy the request 'as cURL (bash)'.",
+    )
+  }
+  if (quotedForCmd.test(line)) {
+    throw new Failure('usage', "The curl line is quoted for cmd, with carets. Copy the request 'as cURL (bash)'.")
+  }
+}
+
 /**
  * Reads the request that a curl line would send, with the words and quotes of a shell.
  * @throws Failure when it is none, or has options that are not known here
  */
 export async function readCurlLine(line: string): Promise<SavedRequest> {
+  checkLine(line)
   const options = curlOptions(curlWords(line))
   const last = (wanted: string): string | undefined => options.findLast(({ name }) => name === wanted)?.value
   const data = options.filter(isData)

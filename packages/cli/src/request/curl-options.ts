@@ -50,10 +50,9 @@ export interface CurlOption {
 
 /**
  * The options of a curl line in their order; a word without an option is a `url`.
- * @throws Failure on an option that is not known here, and when it is no curl line
+ * @throws Failure on an option that is not known here
  */
-export function curlOptions([command, ...args]: readonly string[]): readonly CurlOption[] {
-  if (command !== 'curl') throw new Failure('usage', "The line does not start with 'curl'.")
+export function curlOptions([, ...args]: readonly string[]): readonly CurlOption[] {
   try {
     const { tokens } = parseArgs({ args, options, allowPositionals: true, tokens: true })
     return tokens.flatMap((token) => {

@@ -9,6 +9,8 @@ const form = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/s
 export function headerLine(line: string): readonly [name: string, value: string] {
   const [, name, value] = form.exec(line) ?? []
   if (name !== undefined && value !== undefined) return [name, value]
-  // The whole line may hold a signature: only what precedes a colon is shown.
-  throw new Failure('usage', `A header is 'Name: value', and this is none: '${line.split(':')[0]?.slice(0, 40)}'.`)
+  // The line may hold a signature or a secret: only a name, which a colon ends, is shown.
+  const [begin = '', ...rest] = line.split(':')
+  const shown = rest.length > 0 ? `: '${begin.slice(0, 40)}'` : ', for it has no colon'
+  throw new Failure('usage', `A header is 'Name: value', and one of those given is none${shown}.`)
 }

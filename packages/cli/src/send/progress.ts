@@ -11,7 +11,8 @@ const longRun = 10
 /** A bar on stderr, where that is a terminal and the run is long; else nothing. */
 export function startProgress(count: number, json: boolean): Progress {
   if (count < longRun || json || !process.stderr.isTTY) return { step: () => {}, end: () => {} }
-  const bar = new SingleBar({ format: '{bar} {value}/{total}, {eta} s', stream: process.stderr, hideCursor: true })
+  // It switches nothing of the terminal off, because nothing would switch it on again after Ctrl-C.
+  const bar = new SingleBar({ format: '{bar} {value}/{total}, {eta} s', stream: process.stderr, linewrap: true })
   bar.start(count, 0)
   return { step: () => bar.increment(), end: () => bar.stop() }
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 
-/** A `fetch` for one request, which tells how long it took. */
+/** A `fetch` for one request, which tells how long it took until the answer began, or failed. */
 export interface TimedFetch {
   readonly fetch: (request: Request) => Promise<Response>
   readonly ms: () => number
@@ -24,11 +24,13 @@ export function timedFetch(timeoutMs: number): TimedFetch {
     async fetch(request) {
       const from = performance.now()
       try {
-        return await fetch(request, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
-      } catch (error) {
-        throw new Failure('check', reasonOf(error, timeoutMs))
-      } finally {
+        const answer = await fetch(request, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
         ms = performance.now() - from
+        // What breaks off in the body is no answer either; some statuses have none.
+        return new Response(answer.body === null ? null : await answer.arrayBuffer(), answer)
+      } catch (error) {
+        ms = performance.now() - from
+        throw new Failure('check', reasonOf(error, timeoutMs))
       }
     },
   }

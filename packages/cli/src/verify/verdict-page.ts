@@ -1,4 +1,5 @@
 import { coloursFor } from '../output/colours.ts'
+import { safeText } from '../output/safe-text.ts'
 import { span } from '../output/span.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -10,7 +11,7 @@ function validPage({ age, events }: Verdict, tolerance: number | undefined): str
   const isTooOld = age !== undefined && tolerance !== undefined && Math.abs(age) > tolerance
   return [
     green(age === undefined ? 'Signature valid.' : `Signature valid; ${agesOf(age)}.`),
-    ...events.map(({ id, type }) => `Event ${id}: ${type}`),
+    ...events.map(({ id, type }) => safeText(`Event ${id}: ${type}`)),
     ...(isTooOld
       ? [`Arriving now, it would be refused: the tolerance is ${tolerance} s. --now checks the age too.`]
       : []),

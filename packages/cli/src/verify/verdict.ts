@@ -48,22 +48,11 @@ function received(
   })
 }
 
-const fromDiagnosis = ({
-  ok,
-  code,
-  cause,
-  cure,
-  evidence,
-  also,
-  proved,
-}: Diagnosis): Omit<Verdict, 'age' | 'events'> => ({
-  ok,
-  code,
-  cause,
-  cure,
-  evidence,
-  also,
+const fromDiagnosis = ({ proved, skewSeconds, ...said }: Diagnosis): Verdict => ({
+  ...said,
   certain: proved,
+  age: skewSeconds,
+  events: [],
 })
 
 /**
@@ -81,7 +70,7 @@ export async function verdictOf(request: SavedRequest, conditions: Conditions): 
   const { skewSeconds = 0 } = first
   const at = now ?? clock - skewSeconds
   const diagnosis = at === (now ?? clock) ? first : await diagnoseAt(at)
-  const verdict = { ...fromDiagnosis(diagnosis), age: first.skewSeconds, events: [] }
+  const verdict = { ...fromDiagnosis(diagnosis), age: first.skewSeconds }
   if (!diagnosis.ok) return verdict
   const outcome = await received(request, conditions, at)
   if (!('error' in outcome)) return { ...verdict, events: outcome.events.map(({ id, type }) => ({ id, type })) }

@@ -1,14 +1,10 @@
 import { textOf } from '../bytes.ts'
 import type { Sign } from '../sign.ts'
+import { blanksAdded, lengthSent } from './content-length.ts'
 import { parseJsonNode } from './json-node.ts'
 
 /** What is written where a body was thought to be, but nothing had read it or it was an object. */
 const nothing = new Set(['{}', 'null', 'undefined', '""'])
-
-const lengthSent = (headers: ReadonlyMap<string, string>): number | undefined => {
-  const text = headers.get('content-length')
-  return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined
-}
 
 export const emptyBody: Sign = ({ body, headers }) => {
   const sent = lengthSent(headers)
@@ -30,7 +26,7 @@ const hasRoundedNumber = (text: string): boolean =>
 export const changedBody: Sign = ({ body, headers }) => {
   const sent = lengthSent(headers)
   const text = textOf(body)
-  if (text === undefined || sent === body.length) return undefined
+  if (text === undefined || blanksAdded(body, headers) !== undefined) return undefined
   if (sent !== undefined) {
     const evidence = `Content-Length says ${sent} bytes, and the body has ${body.length}; how they were written cannot be told.`
     return { code: 'body_reserialized', evidence: [evidence] }

@@ -1,4 +1,5 @@
-import type { Change, Hypothesis } from '../hypothesis.ts'
+import type { Attempt } from '../attempt.ts'
+import type { Change, Hypothesis, Inflated } from '../hypothesis.ts'
 import { printable } from '../printable.ts'
 import type { Sign } from '../sign.ts'
 
@@ -31,16 +32,24 @@ async function inflated(body: Uint8Array, format: (typeof formats)[number]): Pro
   }
 }
 
+/** What is inside a body that is compressed, by each format that can be told. */
+export async function inflatedBodies({ body, headers }: Attempt): Promise<readonly Inflated[]> {
+  if (!isGzip(body) && !isZlib(body) && !isEncoded(headers)) return []
+  const found: Inflated[] = []
+  for (const format of formats) {
+    const inside = await inflated(body, format)
+    if (inside !== undefined) found.push({ format, body: inside })
+  }
+  return found
+}
+
 export const compression: Hypothesis = {
   code: 'body_compressed',
   costly: true,
-  async *changes({ body, headers }): AsyncIterable<Change> {
-    if (!isGzip(body) && !isZlib(body) && !isEncoded(headers)) return
-    for (const format of formats) {
-      const inside = await inflated(body, format)
-      if (inside === undefined) continue
-      const evidence = `The body matches after decompression with ${format}: ${inside.length} bytes instead of ${body.length}.`
-      yield { to: { body: inside }, evidence }
+  *changes(attempt, knowledge): Iterable<Change> {
+    for (const { format, body } of knowledge.inflated) {
+      const evidence = `The body matches after decompression with ${format}: ${body.length} bytes instead of ${attempt.body.length}.`
+      yield { to: { body }, evidence }
     }
   },
 }

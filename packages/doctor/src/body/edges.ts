@@ -11,7 +11,7 @@ const isBlank = (byte: number | undefined): boolean => byte !== undefined && bla
 const count = (bytes: number): string => (bytes === 1 ? '1 blank byte' : `${bytes} blank bytes`)
 
 /** Where the body begins and ends when blank space at its edges is left out. */
-function innerEdges(body: Uint8Array): readonly [start: number, end: number] {
+export function innerEdges(body: Uint8Array): readonly [start: number, end: number] {
   let end = body.length
   while (end > 0 && isBlank(body[end - 1])) end--
   let start = 0

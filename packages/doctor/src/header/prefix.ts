@@ -28,6 +28,13 @@ function formatted(value: string, format: HeaderFormat): string | undefined {
   }
 }
 
+const asWritten = 'with the prefix or keys that the provider writes, and no others'
+
+function howOf(format: HeaderFormat): string {
+  if (format.kind === 'raw') return 'as the signature alone, with nothing before it'
+  return format.kind === 'prefixed' ? `with ${format.prefix} before the signature, and nothing else` : asWritten
+}
+
 const isShared = (scheme: SignatureScheme): scheme is SharedSecretScheme =>
   'kind' in scheme && scheme.kind === 'shared-secret'
 
@@ -39,15 +46,14 @@ function shared(value: string, { prefix = '', format = 'plain' }: SharedSecretSc
 export const prefix: Hypothesis = {
   code: 'header_prefix',
   *changes(attempt): Iterable<Change> {
-    const how = 'with the prefix or keys that the provider writes, and no others'
     for (const { description } of schemesOf(attempt.provider.signature).filter(isShared)) {
       const value = attempt.headers.get(description.header.toLowerCase())
-      if (value !== undefined) yield* changedHeader(attempt, description.header, shared(value, description), how)
+      if (value !== undefined) yield* changedHeader(attempt, description.header, shared(value, description), asWritten)
     }
     for (const { header, description } of describedSignatures(attempt.provider)) {
       const { format = { kind: 'raw' } } = description
       const value = attempt.headers.get(header.toLowerCase())
-      if (value !== undefined) yield* changedHeader(attempt, header, formatted(value, format), how)
+      if (value !== undefined) yield* changedHeader(attempt, header, formatted(value, format), howOf(format))
     }
   },
 }

@@ -1,17 +1,31 @@
 import type { Attempt } from '../attempt.ts'
+import { blanksAdded } from '../body/content-length.ts'
 import { textOf } from '../bytes.ts'
 import type { Examination } from '../examine.ts'
+import { printable } from '../printable.ts'
 import type { Likely } from '../sign.ts'
+import { signsUrl } from '../url/changed-urls.ts'
+import { hostOf, urlParts } from '../url/url-parts.ts'
 import { isBlank } from './masked-secret.ts'
 
 const mode = /"livemode"\s*:\s*(true|false)/
 
 /** What is left when nothing else is wrong, with what speaks for it. */
-export function wrongSecret({ body, headers, secrets }: Attempt, asIs: Examination): Likely {
+export function wrongSecret(attempt: Attempt, asIs: Examination): Likely {
+  const { body, headers, secrets } = attempt
   const evidence: string[] = []
   if (secrets.every(isBlank)) evidence.push('The secret is empty, or there is none.')
-  if (headers.get('content-length') === String(body.length)) {
-    evidence.push(`The body has the ${body.length} bytes that Content-Length says were sent.`)
+  const added = blanksAdded(body, headers)
+  if (added !== undefined) {
+    const behind = added === 0 ? '' : `, and ${added} blank behind them`
+    evidence.push(`The body has the ${body.length - added} bytes that Content-Length says were sent${behind}.`)
+  }
+  if (signsUrl(attempt)) {
+    const { scheme, authority } = urlParts(attempt.url)
+    const taken = `${scheme}://${printable(hostOf(authority))}`
+    evidence.push(
+      `The URL is signed too, and is taken to be at ${taken}; if the provider has another one, that is why.`,
+    )
   }
   const livemode = mode.exec(textOf(body) ?? '')?.[1]
   if (livemode !== undefined) {

@@ -2,6 +2,7 @@ import type { Hypothesis } from '../hypothesis.ts'
 import { printable } from '../printable.ts'
 import { changedUrls, type UrlEdit } from './changed-urls.ts'
 import { forwardedHosts } from './forwarded.ts'
+import { hostOf } from './url-parts.ts'
 
 export const host: Hypothesis = {
   code: 'url_host',
@@ -13,7 +14,7 @@ export const host: Hypothesis = {
       const own = authority === '' ? [] : [bare, authority.toLowerCase(), www, ...ported]
       for (const changed of [...own, ...forwardedHosts(attempt.headers)]) {
         for (const each of new Set([scheme || 'https', 'https', 'http'])) {
-          yield [`at ${each}://${printable(changed)}`, { scheme: each, authority: changed }]
+          yield [`at ${each}://${printable(hostOf(changed))}`, { scheme: each, authority: changed }]
         }
       }
     })

@@ -18,3 +18,6 @@ export function urlParts(url: string): UrlParts {
 
 export const writeUrl = ({ scheme, authority, path, query }: UrlParts): string =>
   authority === '' ? path + query : `${scheme || 'https'}://${authority}${path}${query}`
+
+/** Host and port without user and password, to be shown. */
+export const hostOf = (authority: string): string => authority.slice(authority.lastIndexOf('@') + 1)
