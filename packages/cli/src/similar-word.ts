@@ -3,9 +3,9 @@ const letters = (word: string): string => word.toLowerCase().replaceAll(/[^a-z\d
 /** How many letters have to be added, left out or exchanged to make one word the other. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [line, letter] of [...one].entries()) {
+  for (const [line, letter] of Array.from(one).entries()) {
     const next = [line + 1]
-    for (const [column, wanted] of [...other].entries()) {
+    for (const [column, wanted] of Array.from(other).entries()) {
       const [diagonal = 0, above = 0] = row.slice(column, column + 2)
       next.push(Math.min(diagonal + Number(letter !== wanted), above + 1, (next[column] ?? 0) + 1))
     }
