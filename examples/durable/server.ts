@@ -62,9 +62,8 @@ async function serve<TTx>({ inbox, write, effects, close }: Ledger<TTx>): Promis
   console.log(`listening http://127.0.0.1:${port}`)
 
   await once(process, 'SIGTERM')
-  server.close()
-  await once(server, 'close')
-  await Promise.all(Object.values(receivers).map((receiver) => receiver.stop()))
+  server.close() // What comes meanwhile is still stored; a receiver that stops ends each connection with its answer.
+  await Promise.all([once(server, 'close'), ...Object.values(receivers).map((receiver) => receiver.stop())])
   await dump()
   await close()
 }

@@ -59,6 +59,10 @@ export function acknowledge<TEvents>(provider: WebhookProvider<TEvents>, outcome
   }
 }
 
+/** An answer after which its connection ends: a server that closes waits for every connection that is kept alive. */
+export const lastAnswer = (answer: Answer | undefined): Answer | undefined =>
+  answer && { ...answer, headers: { ...answer.headers, connection: 'close' } }
+
 /** An answer as a web `Response`. Without one, the sender is gone and reads nothing. */
 export const toResponse = (answer: Answer | undefined): Response =>
   answer === undefined

@@ -1,5 +1,5 @@
 import { crypto } from '#crypto'
-import { type Answer, acknowledge, toResponse } from './acknowledge.ts'
+import { type Answer, acknowledge, lastAnswer, toResponse } from './acknowledge.ts'
 import { authenticate } from './authenticate.ts'
 import { conclude, type Ending } from './conclude.ts'
 import { type AnyHandler, createRouter } from './dispatch.ts'
@@ -158,12 +158,17 @@ export function createReceiver<
     return outcome as Outcome<TEvent>
   }
 
+  const answerTo = (outcome: Outcome): Answer | undefined => {
+    const answer = acknowledge(provider, outcome)
+    return stopping.signal.aborted ? lastAnswer(answer) : answer
+  }
+
   return {
     provider,
     dispatches: route !== undefined,
     ignores: (request) => belongsToApp(provider, request),
     receive,
-    acknowledge: (outcome) => acknowledge(provider, outcome),
+    acknowledge: answerTo,
     fail: ({ ms, events, secretIndex, skewSeconds }, thrown) => {
       const error = handlerFailed([{ type: events.map(({ type }) => type).join(', '), thrown }])
       log.error(error.code, `${source}: ${error.code}: ${error.message}`, thrown)
@@ -172,7 +177,7 @@ export function createReceiver<
     async fetch(request, native, context) {
       if (route === undefined)
         log.once('fetch', `${source}: fetch has no on, so every verified event is acknowledged and dropped. Add on.`)
-      return toResponse(acknowledge(provider, await receive(fetchRequest(request, context), native)))
+      return toResponse(answerTo(await receive(fetchRequest(request, context), native)))
     },
     dispatch: (event) => dispatchEvent(work, event),
     registeredTypes: () => Object.keys(handlers ?? {}),

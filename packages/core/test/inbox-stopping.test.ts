@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type AnyEvents, type InboxStore, memoryInbox, type Receiver } from '../src/index.ts'
+import { type AnyEvents, createReceiver, type InboxStore, memoryInbox, type Receiver, sign } from '../src/index.ts'
+import { acme, secret } from './acme.ts'
 import {
   deliver,
   event,
@@ -31,6 +32,24 @@ function slow(method: 'admit' | 'claimKey', memory = memoryInbox()): { store: Wa
   }
   return { store: watched(method === 'admit' ? { admit } : { claimKey }, memory), reached, back }
 }
+
+it.each([undefined, memoryInbox()])(
+  'a receiver that stops ends each connection with its answer, so that its server can close',
+  async (inbox) => {
+    const receiver = createReceiver(acme, { secret, log: false, on: { '*': () => {} }, ...(inbox && { inbox }) })
+    const connectionAfter = async (id: string): Promise<string | null> => {
+      const body = JSON.stringify({ id, type: 'order.paid', data: {} })
+      const headers = await sign(acme, { body, secret })
+      const { headers: answered } = await receiver.fetch(
+        new Request('http://localhost/', { method: 'POST', body, headers }),
+      )
+      return answered.get('connection')
+    }
+    expect(await connectionAfter('evt_1')).toBeNull()
+    await receiver.stop()
+    expect(await connectionAfter('evt_2')).toBe('close')
+  },
+)
 
 const modes = [
   ['after-processing', 503, 'busy'],
