@@ -8,11 +8,12 @@ import { formatRaces } from './harness/race-table.ts'
 import { formatTable } from './harness/table.ts'
 import { type RaceResult, race } from './harness/wall-clock.ts'
 
-const usage = `pnpm bench [--short] [--only <title>] [--json [<file>]]
+const usage = `pnpm bench [--short] [--only <title>] [--json [<file>]] [--out <file>]
 
-  --short   fewer rounds, for a first look
+  --short   fewer rounds, and of verification only what has a gate: for CI
   --only    one benchmark
-  --json    figures as JSON, into the file or alone on stdout`
+  --json    figures as JSON, into the file or alone on stdout
+  --out     figures as JSON into a file`
 
 /** Every file under `benchmarks/`. */
 async function findBenchmarks(): Promise<readonly (Benchmark | WallClockBenchmark)[]> {
@@ -26,10 +27,16 @@ function readArguments() {
     const flag = { type: 'boolean', default: false } as const
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { short: flag, json: flag, help: { ...flag, short: 'h' }, only: { type: 'string' } },
+      options: {
+        short: flag,
+        json: flag,
+        help: { ...flag, short: 'h' },
+        only: { type: 'string' },
+        out: { type: 'string' },
+      },
     })
     if (positionals.length > (values.json ? 1 : 0)) throw new Error(`unknown argument: ${positionals.at(-1)}`)
-    return { ...values, file: positionals[0] }
+    return { ...values, json: values.json && positionals.length === 0, file: values.out ?? positionals[0] }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     return undefined
@@ -54,8 +61,10 @@ type Print = (text: string) => void
 async function measureAll(benchmark: Benchmark, short: boolean, print: Print): Promise<readonly Measurement[]> {
   const effort = short ? { rounds: 25, blockMs: 10, warmUpMs: 200 } : { rounds: 61, blockMs: 30, warmUpMs: 1000 }
   const measurements: Measurement[] = []
-  for (const comparison of await benchmark.prepare()) measurements.push(await measure(comparison, effort))
-  if (lastResult() === undefined) throw new Error('nothing was measured')
+  for await (const comparison of benchmark.comparisons()) {
+    if (!short || comparison.gate !== undefined) measurements.push(await measure(comparison, effort))
+  }
+  if (measurements.length > 0 && lastResult() === undefined) throw new Error('nothing was measured')
   print(`${benchmark.title}: CPU time of one operation, median of ${effort.rounds} rounds (95 % interval)`)
   print(formatTable(measurements))
   return measurements
@@ -78,23 +87,21 @@ async function raceAll(benchmark: WallClockBenchmark, short: boolean, print: Pri
 
 async function run({ short, json, only, file }: Settings): Promise<void> {
   warnAboutSource()
-  const isQuiet = json && file === undefined
-  const print: Print = isQuiet ? () => undefined : (text) => console.log(text)
+  const print: Print = json ? () => undefined : (text) => console.log(text)
   const figures: Record<string, readonly (Measurement | RaceResult)[]> = {}
   for (const benchmark of await findBenchmarks()) {
     const { title } = benchmark
     if (only !== undefined && only !== title) continue
     figures[title] =
-      'prepare' in benchmark ? await measureAll(benchmark, short, print) : await raceAll(benchmark, short, print)
+      'comparisons' in benchmark ? await measureAll(benchmark, short, print) : await raceAll(benchmark, short, print)
   }
   if (Object.keys(figures).length === 0) throw new Error('nothing was measured')
 
   const ok = Object.values(figures).every((results) => results.every((result) => result.ok))
   if (!ok) process.exitCode = 1
-  if (!json) return
   const report = JSON.stringify({ ok, node: process.version, short, benchmarks: figures }, null, 2)
-  if (file === undefined) console.log(report)
-  else await writeFile(file, `${report}\n`)
+  if (json) console.log(report)
+  if (file !== undefined) await writeFile(file, `${report}\n`)
 }
 
 const options = readArguments()

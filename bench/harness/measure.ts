@@ -1,6 +1,6 @@
+import { bootstrapInterval, type Interval } from './bootstrap-interval.ts'
 import type { Comparison, Subject } from './comparison.ts'
 import { cpuTime } from './cpu-time.ts'
-import { type Interval, medianInterval } from './median-interval.ts'
 
 /** How long to measure. */
 export interface Effort {
@@ -10,6 +10,9 @@ export interface Effort {
   /** CPU milliseconds that each side runs before anything counts, until the compiler has settled. */
   readonly warmUpMs: number
 }
+
+/** Whether a goal is reached: `inconclusive` while the interval holds it, or comes from too few rounds. */
+export type Verdict = 'met' | 'missed' | 'inconclusive'
 
 /** What a comparison came to. */
 export interface Measurement {
@@ -23,8 +26,18 @@ export interface Measurement {
   readonly nullRatio: Interval
   /** How far the null pair strays from 1. */
   readonly noise: number
-  readonly maxRatio: number | undefined
+  readonly goal: number | undefined
+  readonly verdict: Verdict | undefined
+  readonly gate: number | undefined
+  /** Whether the gate held. */
   readonly ok: boolean
+}
+
+const fewestRounds = 15
+
+function judge({ low, high }: Interval, goal: number, rounds: number): Verdict {
+  if (rounds < fewestRounds) return 'inconclusive'
+  return high <= goal ? 'met' : low > goal ? 'missed' : 'inconclusive'
 }
 
 /** Runs both in turns until they are warm. @returns how many operations of each take `blockMs` */
@@ -43,9 +56,9 @@ async function warmUp(subjects: readonly Subject[], { warmUpMs, blockMs }: Effor
 
 /**
  * Measures both sides, and theirs a second time as the null pair, in turns: what slows the machine down for a while
- * slows all three down. The order changes from round to round.
+ * slows all three down. The order is reversed from round to round, so that nobody always runs behind the same.
  */
-export async function measure({ name, ours, theirs, maxRatio }: Comparison, effort: Effort): Promise<Measurement> {
+export async function measure({ name, ours, theirs, goal, gate }: Comparison, effort: Effort): Promise<Measurement> {
   const [ourCount = 1, theirCount = 1] = await warmUp([ours, theirs], effort)
   const times: { ours: number[]; theirs: number[]; again: number[] } = { ours: [], theirs: [], again: [] }
   const turns = [
@@ -54,22 +67,24 @@ export async function measure({ name, ours, theirs, maxRatio }: Comparison, effo
     async () => times.again.push(await cpuTime(theirs, theirCount)),
   ]
   for (let round = 0; round < effort.rounds; round++) {
-    for (let turn = 0; turn < turns.length; turn++) await turns[(round + turn) % turns.length]?.()
+    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn()
   }
 
   const ratios = (above: readonly number[]): number[] =>
     above.map((time, round) => time / (times.theirs[round] ?? Number.NaN))
-  const ratio = medianInterval(ratios(times.ours))
-  const nullRatio = medianInterval(ratios(times.again))
+  const ratio = bootstrapInterval(ratios(times.ours))
+  const nullRatio = bootstrapInterval(ratios(times.again))
   const noise = Math.max(Math.abs(nullRatio.low - 1), Math.abs(nullRatio.high - 1))
   return {
     name,
-    ours: medianInterval(times.ours),
-    theirs: medianInterval(times.theirs),
+    ours: bootstrapInterval(times.ours),
+    theirs: bootstrapInterval(times.theirs),
     ratio,
     nullRatio,
     noise,
-    maxRatio,
-    ok: maxRatio === undefined || ratio.median <= maxRatio + noise,
+    goal,
+    verdict: goal === undefined ? undefined : judge(ratio, goal, effort.rounds),
+    gate,
+    ok: gate === undefined || ratio.median <= gate + noise,
   }
 }

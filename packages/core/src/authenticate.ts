@@ -1,3 +1,5 @@
+import type { MaybePromise } from './crypto/port.ts'
+import { whenReady } from './crypto/when-ready.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import type { Keyring } from './secrets.ts'
 import type { Proof, SignatureScheme } from './signature-scheme.ts'
@@ -28,26 +30,32 @@ function checkAge(skewSeconds: number, tolerance: number): Refusal | undefined {
   }
 }
 
+/** What a proof comes to once its age is known. */
+function settle(proof: Proof, key: unknown, secretIndex: number, { tolerance, now }: Freshness): Authentic | Refusal {
+  const { signed, timestamp, id } = proof
+  const skewSeconds = timestamp === undefined ? undefined : now - timestamp
+  const stale = skewSeconds === undefined ? undefined : checkAge(skewSeconds, tolerance)
+  return stale ?? { signed, timestamp, id, key, secretIndex, skewSeconds }
+}
+
 /**
  * Proves a body: every secret against every signature, then the age. In this order, so that "authentic but late" is
  * known to be that.
  */
-export async function authenticate(
+export function authenticate(
   scheme: SignatureScheme,
   presented: unknown,
   rawBody: Uint8Array,
-  keyring: Keyring,
-  { tolerance, now }: Freshness,
-): Promise<Authentic | Refusal> {
-  for (const [secretIndex, key] of keyring.keys.entries()) {
-    const proof = await scheme.prove(presented, rawBody, key)
-    if (proof === undefined) continue
-    if (isRefusal(proof)) return proof
-    const skewSeconds = proof.timestamp === undefined ? undefined : now - proof.timestamp
-    const stale = skewSeconds === undefined ? undefined : checkAge(skewSeconds, tolerance)
-    if (stale !== undefined) return stale
-    const { signed, timestamp, id } = proof
-    return { signed, timestamp, id, key, secretIndex, skewSeconds }
+  { keys }: Keyring,
+  freshness: Freshness,
+): MaybePromise<Authentic | Refusal> {
+  function tryFrom(secretIndex: number): MaybePromise<Authentic | Refusal> {
+    if (secretIndex === keys.length) return { refused: 'signature_invalid' }
+    const key = keys[secretIndex]
+    return whenReady(scheme.prove(presented, rawBody, key), (proof) => {
+      if (proof === undefined) return tryFrom(secretIndex + 1)
+      return isRefusal(proof) ? proof : settle(proof, key, secretIndex, freshness)
+    })
   }
-  return { refused: 'signature_invalid' }
+  return tryFrom(0)
 }

@@ -5,6 +5,12 @@ const harmless = ['content-type', 'user-agent', 'date', 'x-request-id']
 /** Headers by their lower-case names. */
 export type KeptHeaders = Readonly<Record<string, string>>
 
+/** Whether {@link keptHeaders} holds a header, where nothing but that one is asked for. */
+export function isKept(name: string, declared: readonly string[]): boolean {
+  const wanted = name.toLowerCase()
+  return declared.some((known) => known.toLowerCase() === wanted) || harmless.includes(wanted)
+}
+
 /**
  * The headers worth keeping with an event: those its definition declares and a few harmless ones, no credentials.
  * They are read when somebody asks for them first.

@@ -1,8 +1,10 @@
 import type { Authentic } from './authenticate.ts'
 import { encodeHex } from './bytes.ts'
+import type { MaybePromise } from './crypto/port.ts'
+import { whenReady } from './crypto/when-ready.ts'
 import type { WebhookEvent } from './event.ts'
 import type { IncomingRequest } from './incoming-request.ts'
-import { type KeptHeaders, keptHeaders } from './kept-headers.ts'
+import { isKept, type KeptHeaders, keptHeaders } from './kept-headers.ts'
 import { malformedPayload, parseEvents, parsePayload } from './parse-events.ts'
 import type { DeliveryView, Handshake, WebhookProvider } from './provider.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
@@ -19,6 +21,11 @@ export interface ProvedDelivery {
   readonly skewSeconds: number | undefined
 }
 
+/** A handshake, to be answered instead. */
+interface Asked {
+  readonly handshake: Handshake
+}
+
 /** What a definition sees of a delivery, now or when the stored one is run. */
 export const viewOf = (headers: () => KeptHeaders, signedId: string | undefined): DeliveryView => ({
   signedId,
@@ -31,7 +38,7 @@ async function proveHandshake<TEvents>(
   payload: unknown,
   { header, signedId }: DeliveryView,
   key: unknown,
-): Promise<{ readonly handshake: Handshake } | Refusal | undefined> {
+): Promise<Asked | Refusal | undefined> {
   const code = async (text: string): Promise<string> =>
     encodeHex((await signature.answerChallenge?.(key, text)) ?? new Uint8Array())
   try {
@@ -43,19 +50,26 @@ async function proveHandshake<TEvents>(
 }
 
 /** Makes events of a proved body, or the handshake that it asks for. */
-export async function parseDelivery<TEvents>(
+export function parseDelivery<TEvents>(
   provider: WebhookProvider<TEvents>,
   request: Pick<IncomingRequest, 'header'>,
   rawBody: Uint8Array,
   { signed, id, key, secretIndex, skewSeconds }: Authentic,
-): Promise<ProvedDelivery | { readonly handshake: Handshake } | Refusal> {
+): MaybePromise<ProvedDelivery | Asked | Refusal> {
   const parsed = parsePayload(provider, signed)
   if (isRefusal(parsed)) return parsed
   const { payload } = parsed
-  const headers = keptHeaders((name) => request.header(name), provider.headers ?? [])
-  const view = viewOf(headers, id)
-  const handshake = provider.answerTo && (await proveHandshake(provider, payload, view, key))
-  if (handshake !== undefined) return handshake
-  const events = await parseEvents(provider, payload, signed, view)
-  return isRefusal(events) ? events : { events, payload, rawBody, signed, headers, secretIndex, skewSeconds }
+  const { headers: declared = [] } = provider
+  const headers = keptHeaders((name) => request.header(name), declared)
+  const header = (name: string): string | undefined => (isKept(name, declared) ? request.header(name) : undefined)
+  const view = { signedId: id, header }
+  const handshake = provider.answerTo && proveHandshake(provider, payload, view, key)
+  return whenReady(
+    handshake,
+    (asked) =>
+      asked ??
+      whenReady(parseEvents(provider, payload, signed, view), (events) =>
+        isRefusal(events) ? events : { events, payload, rawBody, signed, headers, secretIndex, skewSeconds },
+      ),
+  )
 }

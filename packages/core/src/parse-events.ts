@@ -1,5 +1,6 @@
 import { crypto } from '#crypto'
 import { decodeUtf8, encodeHex, utf8 } from './bytes.ts'
+import type { MaybePromise } from './crypto/port.ts'
 import type { WebhookEvent } from './event.ts'
 import type { DeliveryView, EventDraft, WebhookProvider } from './provider.ts'
 import type { Refusal } from './refusal.ts'
@@ -53,19 +54,27 @@ export function keyProblem(name: string, value: unknown): string | undefined {
   return unusable.test(value) ? `the ${name} of its event holds NUL or half a surrogate pair` : undefined
 }
 
-async function withId(draft: EventDraft, index: number, signed: Uint8Array): Promise<EventDraft> {
-  if (draft.id !== undefined) return draft
+/** Events that came without an id are known by the digest of what was signed. */
+async function withDigests(drafts: readonly EventDraft[], signed: Uint8Array): Promise<readonly EventDraft[]> {
   const digest = encodeHex(await crypto.sha256(signed))
-  return { ...draft, id: index === 0 ? digest : `${digest}/${index}` }
+  return drafts.map((draft, index) => ({ ...draft, id: draft.id ?? (index === 0 ? digest : `${digest}/${index}`) }))
+}
+
+function checkEvents(drafts: readonly EventDraft[]): readonly WebhookEvent[] | Refusal {
+  for (const { type, id } of drafts) {
+    const problem = keyProblem('type', type) ?? keyProblem('id', id)
+    if (problem !== undefined) return malformedPayload(problem)
+  }
+  return drafts as readonly WebhookEvent[]
 }
 
 /** The events of a proved payload, each with an identity and a type. */
-export async function parseEvents<TEvents>(
+export function parseEvents<TEvents>(
   provider: WebhookProvider<TEvents>,
   payload: unknown,
   signed: Uint8Array,
   delivery: DeliveryView,
-): Promise<readonly WebhookEvent[] | Refusal> {
+): MaybePromise<readonly WebhookEvent[] | Refusal> {
   let drafts: readonly EventDraft[]
   try {
     drafts = provider.toEvents(payload, delivery)
@@ -73,12 +82,6 @@ export async function parseEvents<TEvents>(
     return malformedPayload(`the body is not an event of ${provider.title}`, cause)
   }
   if (drafts.length === 0) return malformedPayload('the body holds no event')
-  const events: WebhookEvent[] = []
-  for (const [index, draft] of drafts.entries()) {
-    const event = provider.dedupe === 'signed-id' ? draft : await withId(draft, index, signed)
-    const problem = keyProblem('type', event.type) ?? keyProblem('id', event.id)
-    if (problem !== undefined) return malformedPayload(problem)
-    events.push(event as WebhookEvent)
-  }
-  return events
+  const haveIds = provider.dedupe === 'signed-id' || drafts.every(({ id }) => id !== undefined)
+  return haveIds ? checkEvents(drafts) : withDigests(drafts, signed).then(checkEvents)
 }

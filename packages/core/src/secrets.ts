@@ -1,4 +1,5 @@
 import type { MaybePromise } from './crypto/port.ts'
+import { isPending } from './crypto/when-ready.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { keyProblem } from './parse-events.ts'
 import type { WebhookProvider } from './provider.ts'
@@ -112,7 +113,12 @@ const unavailable = (why: string, cause?: unknown): Refusal => ({
 })
 
 /** The same keys, once the runtime has prepared them. */
-export const readyKeys = async (keyring: Keyring): Promise<Keyring> => ({
+export function readyKeys(keyring: Keyring): MaybePromise<Keyring> {
+  for (const key of keyring.keys) if (isPending(key)) return awaitKeys(keyring)
+  return keyring
+}
+
+const awaitKeys = async (keyring: Keyring): Promise<Keyring> => ({
   ...keyring,
   keys: await Promise.all(keyring.keys),
 })
@@ -165,8 +171,8 @@ export function keyFinder<TEvents, TNative>(
   source: SecretSource<TNative>,
 ): KeyFinder<TNative> {
   if (typeof source === 'function') return askingFor(provider, source)
-  const keyring = fixedKeys(provider, source)
-  if (!keyring.keys.some((key) => key instanceof Promise)) return () => keyring
-  const ready = readyKeys(keyring).catch((cause: unknown) => unavailable('could not be used on this runtime', cause))
+  const keyring = readyKeys(fixedKeys(provider, source))
+  if (!isPending(keyring)) return () => keyring
+  const ready = keyring.catch((cause: unknown) => unavailable('could not be used on this runtime', cause))
   return () => ready
 }

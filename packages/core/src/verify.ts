@@ -1,5 +1,6 @@
 import { authenticate } from './authenticate.ts'
 import { type BytesLike, toBytes } from './bytes.ts'
+import { isPending } from './crypto/when-ready.ts'
 import type { EventIn, EventMap } from './event.ts'
 import { type HeadersLike, headerReader } from './headers.ts'
 import { parseDelivery } from './parse-delivery.ts'
@@ -66,9 +67,14 @@ export async function verify<TEvents extends EventMap<TEvents>>(
   }
   const presented = scheme.present({ header, method: 'POST', url: options.url ?? '' })
   if (isRefusal(presented)) return refuse(presented)
-  const proof = await authenticate(scheme, presented, body, await readyKeys(keyring), { tolerance, now })
+  // On Node, every step has its answer at once: to await what is there would cost more than to read the headers.
+  const preparing = readyKeys(keyring)
+  const keys = isPending(preparing) ? await preparing : preparing
+  const proving = authenticate(scheme, presented, body, keys, { tolerance, now })
+  const proof = isPending(proving) ? await proving : proving
   if (isRefusal(proof)) return refuse(proof)
-  const delivery = await parseDelivery(provider, { header }, body, proof)
+  const parsing = parseDelivery(provider, { header }, body, proof)
+  const delivery = isPending(parsing) ? await parsing : parsing
   if (isRefusal(delivery)) return refuse(delivery)
   if ('handshake' in delivery) {
     return refuse({ refused: 'payload_malformed', message: 'This delivery is a handshake and carries no event.' })

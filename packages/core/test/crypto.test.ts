@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crypto as onNode } from '../src/crypto/node.ts'
-import type { CryptoPort, HashName } from '../src/crypto/port.ts'
+import type { CryptoPort, HashName, MaybePromise } from '../src/crypto/port.ts'
 import { crypto as onWeb } from '../src/crypto/web.ts'
 
 const hashes: readonly HashName[] = ['sha1', 'sha256', 'sha512']
@@ -22,6 +22,47 @@ function describePort<TKey>(name: string, crypto: CryptoPort<TKey>): void {
         { numRuns: 30 },
       )
     })
+
+    it.each(hashes)(
+      'finds the HMAC-%s among signatures in either encoding, and nothing that is not it',
+      async (hash) => {
+        const key = await crypto.importHmacKey(hash, Uint8Array.of(1, 2, 3))
+        const right = createHmac(hash, Uint8Array.of(1, 2, 3))
+          .update('head')
+          .update('body')
+          .update('tail')
+          .digest()
+        const wrong = right.map((byte, index) => (index === right.length - 1 ? byte ^ 1 : byte))
+        const body = new TextEncoder().encode('body')
+        for (const encoding of ['hex', 'base64'] as const) {
+          const found = (...signatures: readonly string[]): MaybePromise<boolean> =>
+            crypto.verifyHmac(hash, key, { signatures, head: 'head', tail: 'tail' }, encoding, body)
+          const text = right.toString(encoding)
+          const other = Buffer.from(wrong).toString(encoding)
+          expect(await found(text)).toBe(true)
+          for (const several of [
+            [other, text],
+            [text, other],
+            ['', text, '!'],
+          ]) {
+            expect(await found(...several), several.join()).toBe(true)
+          }
+          const damaged = [
+            other,
+            '',
+            text.slice(1),
+            `${text}0`,
+            text + text,
+            `é${text.slice(1)}`,
+            ` ${text}`,
+            `${text} `,
+          ]
+          for (const signature of damaged) expect(await found(signature), signature).toBe(false)
+          expect(await found(...damaged)).toBe(false)
+          expect(await found()).toBe(false)
+        }
+      },
+    )
 
     it('computes SHA-256, also of a part of a larger buffer', async () => {
       await fc.assert(
@@ -48,4 +89,6 @@ it('is synchronous on Node', () => {
   const key = onNode.importHmacKey('sha256', Uint8Array.of(1))
   if (key instanceof Promise) throw new TypeError('the key is a promise')
   expect(onNode.hmac('sha256', key, '', new Uint8Array(), '')).toBeInstanceOf(Uint8Array)
+  const claim = { signatures: [], head: '', tail: '' }
+  expect(onNode.verifyHmac('sha256', key, claim, 'hex', new Uint8Array())).toBe(false)
 })

@@ -3,23 +3,35 @@ import type { CryptoPort, HashName } from './port.ts'
 
 export type HmacKey = CryptoKey
 
+const decoders = { hex: decodeHex, base64: decodeBase64 } as const
 const webName: Record<HashName, string> = { sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' }
+
+async function hmac(_hash: HashName, key: HmacKey, head: string, body: Uint8Array, tail: string): Promise<Uint8Array> {
+  return new Uint8Array(await globalThis.crypto.subtle.sign('HMAC', key, concatBytes([utf8(head), body, utf8(tail)])))
+}
+
+function equal(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length) return false
+  let difference = 0
+  for (let index = 0; index < one.length; index++) difference |= Number(one[index]) ^ Number(other[index])
+  return difference === 0
+}
 
 export const crypto: CryptoPort<HmacKey> = {
   importHmacKey: (hash, secret) =>
     globalThis.crypto.subtle.importKey('raw', secret.slice(), { name: 'HMAC', hash: webName[hash] }, false, ['sign']),
-  async hmac(_hash, key, head, body, tail) {
-    return new Uint8Array(await globalThis.crypto.subtle.sign('HMAC', key, concatBytes([utf8(head), body, utf8(tail)])))
+  hmac,
+  async verifyHmac(hash, key, { signatures, head, tail }, encoding, body) {
+    const expected = await hmac(hash, key, head, body, tail)
+    let matched = false
+    for (const signature of signatures) {
+      const claimed = decoders[encoding](signature)
+      if (claimed !== undefined && equal(claimed, expected)) matched = true
+    }
+    return matched
   },
   async sha256(bytes) {
     return new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes.slice()))
   },
-  decodeHex,
-  decodeBase64,
-  equal(one, other) {
-    if (one.length !== other.length) return false
-    let difference = 0
-    for (let index = 0; index < one.length; index++) difference |= Number(one[index]) ^ Number(other[index])
-    return difference === 0
-  },
+  equal,
 }

@@ -46,43 +46,35 @@ const noBytes = new Uint8Array()
  * })
  */
 export function hmac(description: HmacDescription): HmacScheme {
-  const { hash, key: encoding = 'utf8', signedPart, contents } = description
+  const { hash, encoding, key: keyEncoding = 'utf8', signedPart, contents } = description
   const reader = signatureReader(description, digestLength[hash])
-  const importKey = keyCache(encoding, (bytes) => crypto.importHmacKey(hash, bytes))
-
-  const matches = ({ signatures }: Presented, expected: Uint8Array): boolean => {
-    let matched = false
-    for (const signature of signatures) if (crypto.equal(signature, expected)) matched = true
-    return matched
-  }
-
-  const proveBytes = (
-    presented: Presented,
-    signed: Uint8Array,
-    key: HmacKey,
-  ): MaybePromise<Proof | Refusal | undefined> =>
-    whenReady(crypto.hmac(hash, key, presented.head, signed, presented.tail), (expected) =>
-      matches(presented, expected) ? reader.proofOf(presented, signed) : undefined,
-    )
+  const importKey = keyCache(keyEncoding, (bytes) => crypto.importHmacKey(hash, bytes))
 
   async function proveTexts(
     presented: Presented,
     body: Uint8Array,
     key: HmacKey,
   ): Promise<Proof | Refusal | undefined> {
-    for (const text of (await contents?.(body, presented.values)) ?? []) {
-      const expected = await crypto.hmac(hash, key, text, noBytes, '')
-      if (matches(presented, expected)) return reader.proofOf(presented, body)
+    const { signatures } = presented
+    for (const head of (await contents?.(body, presented.values)) ?? []) {
+      const matched = await crypto.verifyHmac(hash, key, { signatures, head, tail: '' }, encoding, noBytes)
+      if (matched) return reader.proofOf(presented, body)
     }
     return undefined
   }
 
+  const provePart = (presented: Presented, part: Uint8Array, key: HmacKey): MaybePromise<Proof | Refusal | undefined> =>
+    whenReady(crypto.verifyHmac(hash, key, presented, encoding, part), (matched) =>
+      matched ? reader.proofOf(presented, part) : undefined,
+    )
+
   function prove(presented: Presented, body: Uint8Array, key: HmacKey): MaybePromise<Proof | Refusal | undefined> {
     if (presented.signatures.length === 0) return undefined
     if (contents !== undefined) return proveTexts(presented, body, key)
-    return whenReady(proveBytes(presented, body, key), (proof) => {
-      const part = proof === undefined ? signedPart?.(body) : undefined
-      return part === undefined ? proof : proveBytes(presented, part, key)
+    return whenReady(crypto.verifyHmac(hash, key, presented, encoding, body), (matched) => {
+      if (matched) return reader.proofOf(presented, body)
+      const part = signedPart?.(body)
+      return part === undefined ? undefined : provePart(presented, part, key)
     })
   }
 

@@ -14,10 +14,14 @@ export function keyCache<TKey>(
   encoding: KeyEncoding,
   importBytes: (bytes: Uint8Array) => MaybePromise<TKey>,
 ): (secret: Secret) => MaybePromise<TKey> | undefined {
-  const keys = boundedCache<MaybePromise<TKey> | undefined>(keptKeys)
+  const ofTexts = boundedCache<MaybePromise<TKey> | undefined>(keptKeys)
+  const ofBytes = boundedCache<MaybePromise<TKey> | undefined>(keptKeys)
+  const make = (secret: Secret): MaybePromise<TKey> | undefined => {
+    const bytes = decodeKey(secret, encoding)
+    return bytes && importBytes(bytes)
+  }
   return (secret) =>
-    keys.get(typeof secret === 'string' ? `text ${secret}` : `bytes ${encodeHex(secret)}`, () => {
-      const bytes = decodeKey(secret, encoding)
-      return bytes && importBytes(bytes)
-    })
+    typeof secret === 'string'
+      ? ofTexts.get(secret, () => make(secret))
+      : ofBytes.get(encodeHex(secret), () => make(secret))
 }

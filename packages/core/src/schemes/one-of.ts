@@ -1,4 +1,5 @@
 import type { MaybePromise } from '../crypto/port.ts'
+import { isPending, whenReady } from '../crypto/when-ready.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import type { Proof, Secret, SignatureScheme } from '../signature-scheme.ts'
 
@@ -25,22 +26,22 @@ export interface OneOfScheme extends SignatureScheme<readonly unknown[], readonl
  */
 export function oneOf(...alternatives: readonly Alternative[]): OneOfScheme {
   const schemes = alternatives.map(({ scheme }) => scheme)
-  const accepting = (secret: Secret): readonly Alternative[] =>
-    alternatives.filter(({ accepts }) => accepts === undefined || accepts(secret))
+  const isFor = (secret: Secret, { accepts }: Alternative): boolean => accepts === undefined || accepts(secret)
 
-  async function prove(
+  function prove(
     presented: readonly unknown[],
     body: Uint8Array,
     keys: readonly unknown[],
-  ): Promise<Proof | Refusal | undefined> {
-    for (const [index, scheme] of schemes.entries()) {
+  ): MaybePromise<Proof | Refusal | undefined> {
+    function tryFrom(index: number): MaybePromise<Proof | Refusal | undefined> {
+      const scheme = schemes[index]
+      if (scheme === undefined) return undefined
       const key = keys[index]
       const claims = presented[index]
-      if (key === undefined || isRefusal(claims)) continue
-      const proof = await scheme.prove(claims, body, key)
-      if (proof !== undefined) return proof
+      if (key === undefined || isRefusal(claims)) return tryFrom(index + 1)
+      return whenReady(scheme.prove(claims, body, key), (proof) => proof ?? tryFrom(index + 1))
     }
-    return undefined
+    return tryFrom(0)
   }
 
   return {
@@ -60,13 +61,13 @@ export function oneOf(...alternatives: readonly Alternative[]): OneOfScheme {
       return nearest as Refusal
     },
     importKey(secret): MaybePromise<readonly unknown[]> | undefined {
-      const accepted = accepting(secret)
-      const keys = alternatives.map((each) => (accepted.includes(each) ? each.scheme.importKey(secret) : undefined))
-      return keys.every((key) => key === undefined) ? undefined : Promise.all(keys)
+      const keys = alternatives.map((each) => (isFor(secret, each) ? each.scheme.importKey(secret) : undefined))
+      if (keys.every((key) => key === undefined)) return undefined
+      return keys.some(isPending) ? Promise.all(keys) : keys
     },
     prove,
     async sign(input) {
-      const [first] = accepting(input.secret)
+      const first = alternatives.find((each) => isFor(input.secret, each))
       if (first === undefined) throw new TypeError('rawhook: no scheme of this provider signs with such a secret.')
       return first.scheme.sign(input)
     },

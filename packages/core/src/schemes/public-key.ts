@@ -50,8 +50,9 @@ export function publicKey(description: PublicKeyDescription): PublicKeyScheme {
 
   async function prove(presented: Presented, body: Uint8Array, key: PublicKey): Promise<Proof | Refusal | undefined> {
     const data = concatBytes([utf8(presented.head), body, utf8(presented.tail)])
-    for (const signature of presented.signatures) {
-      if (!(await publicKeyCrypto.verify(algorithm, key, data, signature))) continue
+    for (const text of presented.signatures) {
+      const signature = reader.decode(text)
+      if (signature === undefined || !(await publicKeyCrypto.verify(algorithm, key, data, signature))) continue
       return reader.proofOf(presented, body)
     }
     return undefined

@@ -1,5 +1,5 @@
-import { crypto } from '#crypto'
-import { decodeUtf8, encodeBase64, encodeHex } from '../bytes.ts'
+import { decodeBase64, decodeHex, decodeUtf8, encodeBase64, encodeHex } from '../bytes.ts'
+import type { SignedClaim } from '../crypto/port.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import type { Proof, SignedRequest, SigningInput } from '../signature-scheme.ts'
 import {
@@ -13,12 +13,7 @@ import { type SignedValues, signedContent } from './signed-content.ts'
 import { formatTimestamp, parseTimestamp, type TimestampUnit } from './timestamp.ts'
 
 /** What the headers of a delivery claim. */
-export interface Presented {
-  /** Decoded signatures. */
-  readonly signatures: readonly Uint8Array[]
-  /** What is signed before and after the body. */
-  readonly head: string
-  readonly tail: string
+export interface Presented extends SignedClaim {
   readonly values: SignedValues
   /** Unix seconds. */
   readonly timestamp: number | undefined
@@ -26,6 +21,8 @@ export interface Presented {
 
 /** Reads the claims of a delivery, and writes them for `sign`. */
 export interface SignatureReader {
+  /** Bytes of a signature; `undefined` when it is not written as the description says. */
+  readonly decode: (text: string) => Uint8Array | undefined
   readonly headers: readonly string[]
   readonly timestamped: boolean
   readonly present: (request: SignedRequest) => Presented | Refusal
@@ -37,7 +34,8 @@ export interface SignatureReader {
   proofOf(presented: Presented, signed: Uint8Array): Proof | Refusal
 }
 
-const codecs = { hex: [crypto.decodeHex, encodeHex], base64: [crypto.decodeBase64, encodeBase64] } as const
+const codecs = { hex: [decodeHex, encodeHex], base64: [decodeBase64, encodeBase64] } as const
+const textLength = { hex: (bytes: number) => bytes * 2, base64: (bytes: number) => Math.ceil(bytes / 3) * 4 } as const
 const signableId = /^[\x21-\x7e]{1,255}$/
 
 const missing = (header: string): Refusal => ({
@@ -69,17 +67,20 @@ export function signatureReader(description: SignatureDescription, length: numbe
   const [decode, encode] = codecs[description.encoding]
   const writeUrl = description.signedUrl ?? ((url: string): string => url)
   const optional = (name: string | undefined): string[] => (name === undefined ? [] : [name])
+  const fullLength = length === undefined ? undefined : textLength[description.encoding](length)
+  const readsTime = timestamp !== undefined && timestamp.member === undefined
 
-  function readTime(
-    request: SignedRequest,
-    inHeader: string | undefined,
-  ): { text: string; seconds?: number } | Refusal {
-    if (timestamp === undefined || timestamp.member !== undefined) return { text: '' }
-    const text = timestamp.header === undefined ? inHeader : request.header(timestamp.header)
-    if (!text && timestamp.header !== undefined) return missing(timestamp.header)
-    const seconds = text === undefined ? undefined : parseTimestamp(text, timestamp.unit)
-    if (text === undefined || seconds === undefined) return malformed(`The signed timestamp is not ${timestamp.unit}.`)
-    return { text, seconds }
+  function refuseTime(text: string | undefined): Refusal {
+    if (!text && timestamp?.header !== undefined) return missing(timestamp.header)
+    return malformed(`The signed timestamp is not ${timestamp?.unit}.`)
+  }
+
+  /** Those that are long enough to be one, and not longer; mostly that is all of them. */
+  function ofFullLength(signatures: readonly string[]): readonly string[] {
+    for (const { length } of signatures) {
+      if (length !== fullLength) return signatures.filter((signature) => signature.length === fullLength)
+    }
+    return signatures
   }
 
   function readId(request: SignedRequest): string | Refusal {
@@ -121,23 +122,24 @@ export function signatureReader(description: SignatureDescription, length: numbe
     if (isRefusal(sent)) return sent
     const unmet = findUnmet(request)
     if (unmet !== undefined) return unmet
-    const time = readTime(request, sent.timestamp)
-    if (isRefusal(time)) return time
+    let time: string | undefined
+    let seconds: number | undefined
+    if (readsTime) {
+      time = timestamp.header === undefined ? sent.timestamp : request.header(timestamp.header)
+      seconds = time === undefined ? undefined : parseTimestamp(time, timestamp.unit)
+      if (seconds === undefined) return refuseTime(time)
+    }
     const signedId = readId(request)
     if (typeof signedId !== 'string') return signedId
 
-    const signatures: Uint8Array[] = []
-    for (const text of sent.signatures) {
-      const signature = decode(text)
-      if (signature !== undefined && (length === undefined || signature.length === length)) signatures.push(signature)
-    }
-    if (signatures.length === 0 && format.kind === 'prefixed') {
+    const signatures = fullLength === undefined ? sent.signatures : ofFullLength(sent.signatures)
+    if (format.kind === 'prefixed' && (signatures[0] === undefined || decode(signatures[0]) === undefined)) {
       return malformed(
         `The ${header} header must hold ${length} bytes of ${description.encoding} after ${format.prefix}.`,
       )
     }
-    const values = { timestamp: time.text, id: signedId, method: request.method, url: writeUrl(request.url) }
-    return { signatures, head: content.head(values), tail: content.tail(values), values, timestamp: time.seconds }
+    const values = { timestamp: time ?? '', id: signedId, method: request.method, url: writeUrl(request.url) }
+    return { signatures, head: content.head(values), tail: content.tail(values), values, timestamp: seconds }
   }
 
   function proofOf({ values, timestamp: seconds }: Presented, signed: Uint8Array): Proof | Refusal {
@@ -150,6 +152,7 @@ export function signatureReader(description: SignatureDescription, length: numbe
   }
 
   return {
+    decode,
     headers: [...names, ...moreHeaders, ...Object.keys(requires), ...optional(timestamp?.header), ...optional(id)],
     timestamped: timestamp !== undefined,
     present,
