@@ -13,6 +13,7 @@ const signatureCodes: ReadonlySet<WebhookErrorCode> = new Set([
 export function refusalError<TEvents>(provider: WebhookProvider<TEvents>, refusal: Refusal): WebhookError {
   const code = provider.codes?.[refusal.refused] ?? refusal.refused
   const status = signatureCodes.has(code) ? provider.rejectStatus : undefined
-  const { message = new WebhookError(refusal.refused).message } = refusal
+  // An error costs as much as a proof: one is made for its sentence only where the provider's code has another.
+  const { message = code === refusal.refused ? undefined : new WebhookError(refusal.refused).message } = refusal
   return new WebhookError(code, { message, status, ...('cause' in refusal ? { cause: refusal.cause } : {}) })
 }

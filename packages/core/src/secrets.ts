@@ -123,10 +123,11 @@ const awaitKeys = async (keyring: Keyring): Promise<Keyring> => ({
   keys: await Promise.all(keyring.keys),
 })
 
-/** Keys that nobody has, or none where random bytes cannot be a key: either way, no signature matches. */
+/** Keys that nobody signs with, or none where random bytes cannot be a key: either way, no signature matches. */
 function decoyKeys<TEvents>(provider: WebhookProvider<TEvents>): Keyring {
+  const { decoy = globalThis.crypto.getRandomValues(new Uint8Array(32)) } = provider.signature
   try {
-    return importKeys(provider, globalThis.crypto.getRandomValues(new Uint8Array(32))) ?? { keys: [] }
+    return importKeys(provider, decoy) ?? { keys: [] }
   } catch {
     return { keys: [] }
   }

@@ -52,6 +52,11 @@ export interface SignatureScheme<TPresented = unknown, TKey = unknown> {
    */
   importKey(secret: Secret): MaybePromise<TKey> | undefined
   /**
+   * A secret that nobody signs with, for tenants that nobody knows: to refuse them has to cost what it costs to refuse a
+   * forgery. @default random bytes
+   */
+  readonly decoy?: Secret
+  /**
    * The proof that `key` signed `body` as presented; `undefined` when it did not; a refusal when it cannot be told.
    * Compares in constant time.
    */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { isRefusal } from '../src/refusal.ts'
 import { formatSignatureHeader, type HeaderFormat, parseSignatureHeader } from '../src/schemes/header-format.ts'
 
-const keyValue: HeaderFormat = { kind: 'key-value', separator: ',', timestamp: 't', signature: 'v1' }
-const list: HeaderFormat = { kind: 'versioned-list', separator: ' ', version: 'v1', delimiter: ',' }
+const keyValue = { kind: 'key-value', separator: ',', timestamp: 't', signature: 'v1' } as const
+const list = { kind: 'versioned-list', separator: ' ', version: 'v1', delimiter: ',' } as const
 const formats: readonly HeaderFormat[] = [
   { kind: 'raw' },
   { kind: 'prefixed', prefix: 'sha256=' },
@@ -32,6 +32,16 @@ describe('a signature header', () => {
         if (!isRefusal(read)) expect(read.signatures.length).toBeLessThanOrEqual(16)
       }),
     )
+  })
+
+  it.each([keyValue, list])('of at most sixty-four items is read, whatever they are: $kind', (format) => {
+    const { separator } = format
+    const start = format.kind === 'key-value' ? 't=1,v1=ab' : 'v1,ab v1,cd'
+    expect(isRefusal(parseSignatureHeader(start + `${separator}x`.repeat(62), format))).toBe(false)
+    for (const longer of [start + `${separator}x`.repeat(63), separator.repeat(4096)]) {
+      const read = parseSignatureHeader(longer, format)
+      expect(read).toMatchObject({ refused: 'signature_malformed', message: /64 items/ })
+    }
   })
 
   it('is read as it was written', () => {

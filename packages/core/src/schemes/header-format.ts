@@ -70,16 +70,20 @@ function itemStart(list: string, start: number): number {
 }
 
 const blank = 0x20
+const maxItems = 64
 const tooMany = malformed(`The signature header holds more than ${maxSignatures} signatures.`)
+const tooLong = malformed(`The signature header is a list of more than ${maxItems} items.`)
 
-// Lists are read in place: splitting one costs more than the rest of the header, and a hostile one much more.
+// Lists are read in place: splitting one costs more than the rest of the header. A hostile one is read to its bound, so
+// that 4 KiB of separators cost less than a proof.
 
 function parseKeyValue(value: string, format: HeaderFormat & { kind: 'key-value' }): SignatureHeader | Refusal {
   const timeKey = `${format.timestamp}=`
   const signatureKey = `${format.signature}=`
   const signatures: string[] = []
   let timestamp: string | undefined
-  for (let start = 0, end = 0; start < value.length; start = end + 1) {
+  for (let start = 0, end = 0, items = 1; start < value.length; start = end + 1, items++) {
+    if (items > maxItems) return tooLong
     end = itemEnd(value, format.separator, start)
     const at = itemStart(value, start)
     if (value.startsWith(timeKey, at)) {
@@ -99,7 +103,8 @@ function parseVersionedList(
 ): SignatureHeader | Refusal {
   const version = format.version + format.delimiter
   const signatures: string[] = []
-  for (let start = 0, end = 0; start < value.length; start = end + 1) {
+  for (let start = 0, end = 0, items = 1; start < value.length; start = end + 1, items++) {
+    if (items > maxItems) return tooLong
     end = itemEnd(value, format.separator, start)
     const at = itemStart(value, start)
     if (!value.startsWith(version, at)) continue

@@ -3,6 +3,7 @@ import { concatBytes, utf8 } from '../bytes.ts'
 import type { PublicKeyAlgorithm } from '../crypto/public-key-port.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Proof, SignatureScheme, SigningInput } from '../signature-scheme.ts'
+import { decoyKey } from './decoy-keys.ts'
 import { keyCache } from './key-cache.ts'
 import { decodeKey, type KeyEncoding } from './key-encoding.ts'
 import type { SignatureDescription } from './signature-description.ts'
@@ -70,5 +71,6 @@ export function publicKey(description: PublicKeyDescription): PublicKeyScheme {
   }
 
   const { headers, timestamped, present } = reader
-  return { kind: 'public-key', description, headers, timestamped, present, importKey, prove, sign }
+  const decoy = decoyKey(algorithm)
+  return { kind: 'public-key', description, headers, timestamped, present, importKey, decoy, prove, sign }
 }
