@@ -32,7 +32,7 @@ async function findServer(): Promise<string | undefined> {
   return undefined
 }
 
-/** The same row into a table like the inbox's, in a statement that is a durable commit of its own. */
+/** The same row into a table like the inbox's: a named statement, so planned once, and a durable commit of its own. */
 const insertInto =
   (pool: pg.Pool) =>
   ({ source, tenant, key, id, type, position, rawBody, sha256, headers }: NewRow): Promise<unknown> =>

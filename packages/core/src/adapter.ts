@@ -4,6 +4,8 @@
  */
 export { type Answer, toResponse } from './acknowledge.ts'
 export { asError } from './as-error.ts'
-export { fetchRequest } from './fetch-request.ts'
+export { fetchRequest, requestReader } from './fetch-request.ts'
 export { discardMs } from './incoming-request.ts'
 export { type Mounted, type MountOptions, type MountTarget, mountWebhook } from './mount-webhook.ts'
+export type { ByteReader } from './read-stream.ts'
+export { streamBody } from './stream-body.ts'

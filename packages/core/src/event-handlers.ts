@@ -10,8 +10,11 @@ export type EventHandler<TEvent, TTx = never> = (event: TEvent, context: Webhook
  * One mapped type on purpose: with an intersection, generic calls lose the types of the handlers' parameters.
  */
 export type EventHandlers<TEvents, TTx = never> = {
-  readonly [TKey in keyof TEvents | PrefixKey<TEvents> | '*']?: EventHandler<EventFor<TEvents, TKey>, TTx>
+  readonly [TKey in HandlerKey<TEvents>]?: EventHandler<EventFor<TEvents, TKey>, TTx>
 }
+
+/** What may stand in `on`. */
+type HandlerKey<TEvents> = keyof TEvents | PrefixKey<TEvents> | '*'
 
 /** The event map of a provider. */
 export type EventsOf<TProvider> = TProvider extends WebhookProvider<infer TEvents> ? TEvents : never
@@ -21,7 +24,10 @@ export type EventsOf<TProvider> = TProvider extends WebhookProvider<infer TEvent
  * @example
  * export async function onCompleted(event: EventOf<typeof spine, 'run.completed'>) {}
  */
-export type EventOf<TProvider, TKey = keyof EventsOf<TProvider>> = EventFor<EventsOf<TProvider>, TKey> &
+export type EventOf<TProvider, TKey extends HandlerKey<EventsOf<TProvider>> = keyof EventsOf<TProvider>> = EventFor<
+  EventsOf<TProvider>,
+  TKey
+> &
   EventIn<EventsOf<TProvider>>
 
 /** The dispatch map of a provider, to keep it in another file. */

@@ -24,6 +24,8 @@ export interface IncomingRequest {
    * @returns whether it did: else the connection must be closed after the answer
    */
   discard(maxBytes: number): Promise<boolean>
+  /** Keeps the runtime until `work` has ended, where it would end with the answer: `ctx.waitUntil` of edge runtimes. */
+  readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined
   /** Set when the middleware stands before the whole app instead of at one path. */
   readonly wholeApp?: WholeApp | undefined
 }

@@ -2,6 +2,7 @@ export { parseUnproved } from './bounded-json.ts'
 export type { BytesLike } from './bytes.ts'
 export type { AnyEvents, EventFor, EventIn, EventMap, PrefixKey, WebhookEvent } from './event.ts'
 export type { EventHandler, EventHandlers, EventOf, EventsOf, HandlersOf } from './event-handlers.ts'
+export type { FetchContext } from './fetch-request.ts'
 export type { HeaderReader, HeadersLike } from './headers.ts'
 export type { Acknowledge } from './inbox/acknowledge-mode.ts'
 export type {

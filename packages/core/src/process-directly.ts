@@ -2,6 +2,7 @@ import type { Ending } from './conclude.ts'
 import { createContext } from './create-context.ts'
 import type { Router } from './dispatch.ts'
 import { handleEvents, refineAll, refuseUnhandled } from './handle-events.ts'
+import type { IncomingRequest } from './incoming-request.ts'
 import type { ProvedDelivery } from './parse-delivery.ts'
 import type { WebhookProvider } from './provider.ts'
 import type { SchemaMap } from './refine-event.ts'
@@ -21,8 +22,15 @@ export interface Work<TEvents> {
   readonly now: () => number
 }
 
+/** How a delivery came. */
+interface Arrival {
+  /** `performance.now()` when it was first seen. */
+  readonly startedAt: number
+  readonly request: Pick<IncomingRequest, 'waitUntil'>
+}
+
 /** Works on a proved delivery. */
-export type Process = (delivery: ProvedDelivery, tenant: string | undefined) => Promise<Ending>
+export type Process = (delivery: ProvedDelivery, tenant: string | undefined, arrival: Arrival) => Promise<Ending>
 
 /** Runs the handlers while the sender waits: nothing is kept, and a failure is answered, so that all comes again. */
 export function processDirectly<TEvents>(work: Work<TEvents>): Process {

@@ -4,7 +4,7 @@ import { conclude, type Ending } from './conclude.ts'
 import { type AnyHandler, createRouter } from './dispatch.ts'
 import { dispatchEvent } from './dispatch-event.ts'
 import type { EventIn, EventMap, WebhookEvent } from './event.ts'
-import { fetchRequest } from './fetch-request.ts'
+import { type FetchContext, fetchRequest } from './fetch-request.ts'
 import { belongsToApp, greet } from './greet.ts'
 import { handlerFailed } from './handle-events.ts'
 import type { InboxStore } from './inbox/inbox-store.ts'
@@ -46,10 +46,12 @@ export interface Receiver<TEvents, TNative = unknown> {
   fail(outcome: AcceptedOutcome, thrown: unknown): Outcome
   /**
    * Serves a web `Request`: Next.js, Bun, Deno, Workers, SvelteKit. May be passed on without its receiver.
+   * @param native what the secret resolver is handed: `env`, on Workers
+   * @param context its `waitUntil` keeps the runtime until stored events are worked on, where it would end with the answer
    * @example
    * export const POST = createReceiver(spine, { secret, on }).fetch
    */
-  readonly fetch: (request: Request, native?: TNative) => Promise<Response>
+  readonly fetch: (request: Request, native?: TNative, context?: FetchContext) => Promise<Response>
   /**
    * Runs the handler of one event without HTTP, for tests of handlers.
    * @throws whatever the handler throws, and WebhookError `payload_rejected` or `event_unhandled`
@@ -122,7 +124,7 @@ export function createReceiver<
   const signedUrl = (request: IncomingRequest): string =>
     typeof publicUrl === 'function' ? publicUrl(request) : (publicUrl ?? request.url)
 
-  async function pipeline(request: IncomingRequest, native: TNative): Promise<Ending> {
+  async function pipeline(request: IncomingRequest, native: TNative, startedAt: number): Promise<Ending> {
     const greeting = greet(provider, request)
     if (greeting !== undefined) return greeting
 
@@ -141,12 +143,12 @@ export function createReceiver<
     const delivery = await parseDelivery(provider, request, rawBody, proof)
     if (isRefusal(delivery) || 'handshake' in delivery) return delivery
 
-    return process(delivery, keyring.tenant)
+    return process(delivery, keyring.tenant, { request, startedAt })
   }
 
   async function receive(request: IncomingRequest, native?: TNative): Promise<Outcome<TEvent>> {
     const startedAt = performance.now()
-    const ending = await pipeline(request, native as TNative).catch(appFailure)
+    const ending = await pipeline(request, native as TNative, startedAt).catch(appFailure)
     const mayBeUnread = isRefusal(ending) || 'handshake' in ending
     const finished = !mayBeUnread || (await letFinish(request, maxBodyBytes * discardFactor))
     const outcome = conclude(provider, ending, { source, finished, ms: performance.now() - startedAt })
@@ -165,10 +167,10 @@ export function createReceiver<
       log.error(error.code, `${source}: ${error.code}: ${error.message}`, thrown)
       return { kind: 'failed', provider: provider.name, source, ms, events, error, secretIndex, skewSeconds }
     },
-    async fetch(request, native) {
+    async fetch(request, native, context) {
       if (route === undefined)
         log.once('fetch', `${source}: fetch has no on, so every verified event is acknowledged and dropped. Add on.`)
-      return toResponse(acknowledge(provider, await receive(fetchRequest(request), native)))
+      return toResponse(acknowledge(provider, await receive(fetchRequest(request, context), native)))
     },
     dispatch: (event) => dispatchEvent(work, event),
     registeredTypes: () => Object.keys(handlers ?? {}),

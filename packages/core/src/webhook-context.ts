@@ -22,7 +22,10 @@ export interface WebhookContext<TTx = never> {
   readonly replay: boolean
   /** Aborted when the receiver stops. */
   readonly signal: AbortSignal
-  /** Stable name of this event's effect (`source/id`): pass it to calls that take an idempotency key. */
+  /**
+   * Stable name of this event's effect: pass it to calls that take an idempotency key. It is `source/id`, or the key of
+   * the stored event; where that is a digest, which another event may have later, with the time of admission.
+   */
   readonly idempotencyKey: string
   /**
    * Runs `write` in the transaction that marks the event completed.

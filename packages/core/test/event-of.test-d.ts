@@ -1,4 +1,12 @@
-import { createReceiver, type EventOf, type HandlersOf, type WebhookContext } from '@rawhook/core'
+import {
+  type AnyEvents,
+  createReceiver,
+  type EventOf,
+  type HandlersOf,
+  type WebhookContext,
+  type WebhookEvent,
+  type WebhookProvider,
+} from '@rawhook/core'
 import { type SpineEvents, spine } from '@rawhook/providers/spine'
 import { expectTypeOf, test } from 'vitest'
 
@@ -28,8 +36,18 @@ test('EventOf of a field that the event does not have is a type error', () => {
   createReceiver(spine, { secret: 's', on: { 'run.started': onStarted } })
 })
 
-test('EventOf of a name that does not exist fits no handler', () => {
-  expectTypeOf<EventOf<Spine, 'job.done'>>().toBeNever()
+test('EventOf of a name that does not exist is a type error', () => {
+  // @ts-expect-error it is run.completed
+  expectTypeOf<EventOf<Spine, 'run.complete'>>().toBeNever()
+  // @ts-expect-error it is run.*
+  expectTypeOf<EventOf<Spine, 'runs.*'>>().toBeNever()
+})
+
+test('EventOf of an open map takes any name', () => {
+  type Open = WebhookProvider<AnyEvents>
+  expectTypeOf<EventOf<Open, 'order.paid'>>().toExtend<WebhookEvent>()
+  expectTypeOf<EventOf<Open, 'order.*'>>().toExtend<WebhookEvent>()
+  expectTypeOf<EventOf<Open>>().toExtend<WebhookEvent>()
 })
 
 test('HandlersOf keeps the map in another file', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createReceiver, type InboxRow, memoryInbox } from '../src/index.ts'
+import { createReceiver, type InboxRow, memoryInbox, PermanentError } from '../src/index.ts'
 import {
   deliver,
   event,
@@ -218,6 +218,79 @@ describe('the idempotency key', () => {
     ['a', undefined, '50%', 'a/50%25'],
   ])('of %j, %j and %j encodes only what would be read as another', async (source, tenant, id, key) => {
     expect(await keyWith(source, tenant, id)).toBe(key)
+  })
+
+  describe.each([
+    ['digest', { dedupe: 'digest', dedupeWindow: 60 }],
+    ['unsigned id', { dedupe: 'unsigned-id', retryHorizon: 60 }],
+  ] as const)('of equal deliveries (%s)', (_, identity) => {
+    /** The keys that the handler sees, of deliveries at these milliseconds; the first attempt fails. */
+    async function keysAt(times: readonly number[]): Promise<readonly string[]> {
+      let now = seconds * 1000
+      const store = watched({}, memoryInbox({ now: () => now }))
+      const keys: string[] = []
+      const on = {
+        '*': (_: unknown, { idempotencyKey }: { readonly idempotencyKey: string }): void => {
+          keys.push(idempotencyKey)
+          if (keys.length === 1) throw new Error('no stock')
+        },
+      }
+      const receiver = receiverOn(store, { acknowledge, on }, parcelWith(identity))
+      for (const time of times) {
+        now = seconds * 1000 + time
+        await deliver(receiver)
+      }
+      return keys
+    }
+
+    it('is the same for every attempt and every redelivery', async () => {
+      const keys = await keysAt([0, 1000, 59_000])
+      expect(keys).toHaveLength(2)
+      expect(new Set(keys).size).toBe(1)
+    })
+
+    it('is another for an event that is equal and comes when the first has expired', async () => {
+      const keys = await keysAt([0, 1000, 60_000])
+      expect(keys).toHaveLength(3)
+      expect(new Set(keys).size).toBe(2)
+    })
+
+    it('is the same when a dead event is replayed that has expired, and whose like has come since', async () => {
+      let now = seconds * 1000
+      const store = watched({}, memoryInbox({ now: () => now }))
+      const keys: string[] = []
+      const on = {
+        '*': (_: unknown, { idempotencyKey }: { readonly idempotencyKey: string }): void => {
+          keys.push(idempotencyKey)
+          if (keys.length === 1) throw new PermanentError('no stock')
+        },
+      }
+      const receiver = receiverOn(store, { acknowledge, on }, parcelWith(identity))
+      await deliver(receiver)
+      now += 60_000
+      await deliver(receiver)
+      await store.replay({ source: 'parcel', status: 'dead', limit: 1 }, { by: 'ada', reason: 'repaired' })
+      receiver.pause()
+      receiver.resume()
+      await store.settled(3)
+      expect(keys).toEqual([keys[0], keys[1], keys[0]])
+      expect(keys[1]).not.toBe(keys[0])
+    })
+
+    it('is another for a forced replay', async () => {
+      const store = watched()
+      const keys: string[] = []
+      const on = {
+        '*': (_: unknown, ctx: { readonly idempotencyKey: string }): unknown => keys.push(ctx.idempotencyKey),
+      }
+      const receiver = receiverOn(store, { acknowledge, on }, parcelWith(identity))
+      await deliver(receiver)
+      await store.replay({ source: 'parcel', limit: 1 }, { by: 'ada', reason: 'again', force: true })
+      receiver.pause()
+      receiver.resume()
+      await store.settled(2)
+      expect(keys).toEqual([keys[0], `${keys[0]}/1`])
+    })
   })
 
   it('is the same without an inbox', async () => {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AnyEvents, createReceiver, type Receiver, type WebhookContext } from '../src/index.ts'
 import { deliver, event, gate, parcel, receiverOn, seconds, secret, watched } from './inbox-receiver-kit.ts'
 
@@ -49,6 +49,61 @@ describe('a delivery of many events', () => {
     const receiver = receiverOn(store, { acknowledge: 'after-processing', on: { '*': handler } })
     expect((await deliver(receiver, { body: bodyOf(ids(4)) })).status).toBe(500)
     expect(handled).toEqual(ids(4))
+  })
+})
+
+describe('a delivery of many events that take long', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+    })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  const longWork =
+    (order: string[], ms: number) =>
+    async ({ id }: { readonly id: string }): Promise<void> => {
+      order.push(`${id} starts`)
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      order.push(`${id} ends`)
+    }
+
+  it('keeps the leases of those that wait for their turn: all of them are handled in order, and once', async () => {
+    const store = watched()
+    const order: string[] = []
+    const receiver = receiverOn(store, {
+      acknowledge: 'after-processing',
+      runner: { leaseMs: 300 },
+      on: { '*': longWork(order, 1000) },
+    })
+    const answer = deliver(receiver, { body: bodyOf(ids(4)) })
+    await vi.advanceTimersByTimeAsync(4000)
+    expect((await answer).status).toBe(200)
+    expect(order).toEqual(ids(4).flatMap((id) => [`${id} starts`, `${id} ends`]))
+    await receiver.stop()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is answered within its time, and what has not begun by then runs in the background, so many at a time', async () => {
+    const store = watched()
+    const order: string[] = []
+    const receiver = receiverOn(store, {
+      acknowledge: { within: 1500 },
+      runner: { concurrency: 2 },
+      on: { '*': longWork(order, 1000) },
+    })
+    const answered = vi.fn()
+    const answer = deliver(receiver, { body: bodyOf(ids(4)) }).finally(answered)
+    await vi.advanceTimersByTimeAsync(1499)
+    expect(answered).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await answer).outcome.kind).toBe('handled')
+    expect(order).toEqual(['evt_1 starts', 'evt_1 ends', 'evt_2 starts', 'evt_3 starts'])
+    await vi.advanceTimersByTimeAsync(2000)
+    expect((await store.stats()).counts.completed).toBe(4)
+    expect(order).toHaveLength(8)
   })
 })
 

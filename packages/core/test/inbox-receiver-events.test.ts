@@ -96,7 +96,7 @@ describe('the key of an event', () => {
     expect((await deliver(receiver, withId('a', '{"n":1}'))).outcome.kind).toBe('handled')
     expect(log.lines).toEqual([])
     expect((await deliver(receiver, withId('a', '{"n":2}'))).outcome.kind).toBe('handled')
-    expect(log.lines).toEqual([expect.stringMatching(/the id of another, but with other bytes/)])
+    expect(log.lines).toEqual([expect.stringMatching(/the id of another: its bytes are others/)])
   })
 
   it('with an unsigned id: the same bytes under another id are a duplicate', async () => {

@@ -10,6 +10,7 @@ import {
   type InboxRow,
   type InboxStatus,
   type InboxStore,
+  type IncomingRequest,
   memoryInbox,
   type NewRow,
   type Outcome,
@@ -146,6 +147,7 @@ export interface Answered {
 export interface Sending {
   readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
+  readonly waitUntil?: IncomingRequest['waitUntil']
 }
 
 export const event = (changes: Partial<Payload> = {}): string =>
@@ -154,7 +156,7 @@ export const event = (changes: Partial<Payload> = {}): string =>
 /** Hands a signed delivery to a receiver, as an adapter would. */
 export async function deliver(
   receiver: Receiver<AnyEvents>,
-  { body = event(), headers = {} }: Sending = {},
+  { body = event(), headers = {}, waitUntil }: Sending = {},
 ): Promise<Answered> {
   const all = { ...(await sign(parcel, { body, secret, now: seconds })), ...headers }
   const values = new Map(Object.entries(all).map(([name, value]) => [name.toLowerCase(), value]))
@@ -164,6 +166,7 @@ export async function deliver(
     header: (name) => values.get(name.toLowerCase()),
     readBody: () => Promise.resolve(new TextEncoder().encode(body)),
     discard: () => Promise.resolve(true),
+    waitUntil,
   })
   const answer = receiver.acknowledge(outcome)
   const code = 'error' in outcome ? outcome.error.code : undefined

@@ -145,6 +145,55 @@ describe('acknowledge within', () => {
     await store.settled(1)
     expect(await statusOf(store)).toBe('retrying')
   })
+
+  /** A store that takes its time for a commit. */
+  function slowStore() {
+    const memory = memoryInbox()
+    const storing = gate()
+    const reached = gate()
+    const admit: typeof memory.admit = async (rows, claimMs) => {
+      reached.open()
+      await storing.opened
+      return memory.admit(rows, claimMs)
+    }
+    return { store: watched({ admit }, memory), storing, reached }
+  }
+
+  it('counts from the arrival: what storing took is not given to the handler as well', async () => {
+    const { store, storing, reached } = slowStore()
+    const started = gate()
+    const working = gate()
+    const slow = (): Promise<void> => {
+      started.open()
+      return working.opened
+    }
+    const answered = vi.fn()
+    const answer = deliver(receiverOn(store, { acknowledge: { within: 2000 }, on: { '*': slow } })).finally(answered)
+    await reached.opened
+    await vi.advanceTimersByTimeAsync(1500)
+    storing.open()
+    await started.opened
+    await vi.advanceTimersByTimeAsync(499)
+    expect(answered).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await answer).outcome.kind).toBe('admitted')
+    working.open()
+    await store.settled(1)
+  })
+
+  it('answers as soon as it is stored when storing took all the time, and handles it in the background', async () => {
+    const { store, storing, reached } = slowStore()
+    const working = gate()
+    const receiver = receiverOn(store, { acknowledge: { within: 2000 }, on: { '*': () => working.opened } })
+    const answer = deliver(receiver)
+    await reached.opened
+    await vi.advanceTimersByTimeAsync(2000)
+    storing.open()
+    expect([(await answer).status, (await answer).outcome.kind]).toEqual([200, 'admitted'])
+    working.open()
+    await store.settled(1)
+    expect(await store.row()).toMatchObject({ status: 'completed', attempts: 1 })
+  })
 })
 
 describe('a redelivery', () => {

@@ -77,3 +77,53 @@ describe('a full memory inbox', () => {
     expect(await keys(store)).toEqual(['a', 'b'])
   })
 })
+
+describe('a memory inbox whose clock is set back by an hour', () => {
+  const hour = 3_600_000
+  const order = { source: 'acme', limit: 10, leaseMs: 1000 }
+
+  /** One event of each kind, and then the step. */
+  async function opened() {
+    let time = 10 * hour
+    const store = memoryInbox({ now: () => time })
+    await store.admit([row('retrying')], 1000)
+    const [failed] = await store.list({})
+    if (failed === undefined) throw new Error('nothing was stored')
+    await store.fail(failed, 'boom', { status: 'retrying', inMs: 500 })
+    await store.admit([row('processing')], 1000)
+    await store.admit([row('pending')])
+    time -= hour
+    return {
+      store,
+      claimed: async () => (await store.claim(order)).map(({ key }) => key),
+      advance: (ms: number): void => {
+        time += ms
+      },
+    }
+  }
+
+  it('hands out what is pending at once', async () => {
+    const { store, claimed } = await opened()
+    expect([await store.nextDue('acme'), (await store.stats()).overdueMs]).toEqual([0, 0])
+    expect(await claimed()).toEqual(['pending'])
+  })
+
+  it('tries again, and ends leases, when it would have without the step', async () => {
+    const { store, claimed, advance } = await opened()
+    await claimed()
+    expect(await store.nextDue('acme')).toBe(500)
+    advance(499)
+    expect(await claimed()).toEqual([])
+    advance(1)
+    expect(await claimed()).toEqual(['retrying'])
+    advance(499)
+    expect(await claimed()).toEqual([])
+    advance(1)
+    expect((await claimed()).sort()).toEqual(['pending', 'processing'])
+  })
+
+  it('tells a redelivery the wait that is left', async () => {
+    const { store } = await opened()
+    expect(await store.admit([row('retrying')])).toMatchObject([{ kind: 'duplicate', retryInMs: 500 }])
+  })
+})

@@ -1,18 +1,34 @@
 import type { IncomingRequest, WholeApp } from '@rawhook/core'
-import { fetchRequest } from '@rawhook/core/adapter'
+import { fetchRequest, requestReader, streamBody } from '@rawhook/core/adapter'
 import type { Context } from 'hono'
+import { nodeReader } from './node-reader.ts'
+
+/** Hono throws where the runtime hands over no context of its own. */
+function waitUntilOf(c: Context): IncomingRequest['waitUntil'] {
+  try {
+    const { executionCtx } = c
+    return (work) => executionCtx.waitUntil(work)
+  } catch {
+    return undefined
+  }
+}
 
 /** The port over Hono's context. A body that earlier code read is taken from Hono's cache, if it kept the bytes. */
 export function honoRequest(c: Context, wholeApp: WholeApp | undefined): IncomingRequest {
-  const request = fetchRequest(c.req.raw)
+  const { raw } = c.req
+  const { readBody, discard } = streamBody(() => nodeReader(raw, c.env?.incoming) ?? requestReader(raw))
   return {
-    ...request,
+    ...fetchRequest(raw),
     wholeApp,
+    get waitUntil() {
+      return waitUntilOf(c)
+    },
     async readBody(maxBytes) {
-      if (c.req.bodyCache.arrayBuffer === undefined) return request.readBody(maxBytes)
+      if (c.req.bodyCache.arrayBuffer === undefined) return readBody(maxBytes)
       const bytes = new Uint8Array(await c.req.arrayBuffer())
       return bytes.length > maxBytes ? 'body_too_large' : bytes
     },
+    discard,
   }
 }
 

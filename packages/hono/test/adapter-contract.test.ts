@@ -21,6 +21,19 @@ testAdapter(
 testAdapter(
   { describe, it },
   {
+    name: 'Hono on a port of web streams',
+    forms,
+    foreign,
+    serve: (mounts) => {
+      const app = appOf(mounts)
+      return listening(createServer(getRequestListener((request) => app.fetch(request))))
+    },
+  },
+)
+
+testAdapter(
+  { describe, it },
+  {
     name: 'Hono app.request',
     forms,
     foreign,

@@ -3,6 +3,7 @@ import { groupAdmission } from './postgres/admission.ts'
 import { inTransaction, onConnection, type PostgresClient, type PostgresPool } from './postgres/client.ts'
 import { rowOf, type StoredRow } from './postgres/row.ts'
 import { checkDurable, migrate } from './postgres/schema.ts'
+import { takesNames } from './postgres/takes-names.ts'
 import { storableText } from './storable-text.ts'
 
 export type { PostgresClient, PostgresPool, PostgresResult } from './postgres/client.ts'
@@ -23,6 +24,7 @@ const defaultLimit = 100
 const defaultTimeoutMs = 5000
 const purgeBatch = 1000
 const open = "status IN ('pending', 'retrying', 'processing')"
+const identity = 'source, tenant, key'
 const one = 'source = $1 AND tenant = $2 AND key = $3'
 const held = `${one} AND status = 'processing' AND fence = $4`
 const later = (parameter: string): string => `clock_timestamp() + ${parameter} * interval '1 millisecond'`
@@ -61,7 +63,7 @@ export async function postgresInbox({
 }: PostgresInboxOptions): Promise<InboxStore<PostgresClient>> {
   await checkDurable(pool)
   await migrate(pool)
-  const admit = groupAdmission(pool, timeoutMs)
+  const admit = groupAdmission(pool, { timeoutMs, takesNames: await takesNames(pool, timeoutMs) })
 
   const query = async (sql: string, values: unknown[], client?: PostgresClient): Promise<readonly unknown[]> => {
     const run = client ?? { query: () => onConnection(pool, (own) => own.query(sql, values), { timeoutMs }) }
@@ -69,16 +71,18 @@ export async function postgresInbox({
   }
   const rows = async (sql: string, values: unknown[], client?: PostgresClient): Promise<readonly StoredRow[]> =>
     (await query(sql, values, client)) as readonly StoredRow[]
+  const count = async (sql: string, values: unknown[], client?: PostgresClient): Promise<number> =>
+    (await query(`${sql} RETURNING true`, values, client)).length
   const changes = async (sql: string, values: unknown[], client?: PostgresClient): Promise<boolean> =>
-    (await rows(`${sql} RETURNING *`, values, client)).length > 0
+    (await count(sql, values, client)) > 0
 
   return {
     durability: 'power',
     admit: (news, claimMs) => admit(news, claimMs),
     async claim({ source, limit, leaseMs }) {
-      const due = `SELECT row_id FROM rawhook_inbox WHERE source = $1 AND ${open} AND next_at <= clock_timestamp()
+      const due = `SELECT ${identity} FROM rawhook_inbox WHERE source = $1 AND ${open} AND next_at <= clock_timestamp()
         ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED`
-      const claimed = await rows(`UPDATE rawhook_inbox ${take('$3')} WHERE row_id IN (${due}) RETURNING *`, [
+      const claimed = await rows(`UPDATE rawhook_inbox ${take('$3')} WHERE (${identity}) IN (${due}) RETURNING *`, [
         source,
         limit,
         leaseMs,
@@ -98,7 +102,7 @@ export async function postgresInbox({
     complete(claim, write) {
       if (write === undefined) return changes(`UPDATE rawhook_inbox ${done} WHERE ${held}`, claimValues(claim))
       return inTransaction(pool, async (client) => {
-        const locked = await rows(`SELECT * FROM rawhook_inbox WHERE ${held} FOR UPDATE`, claimValues(claim), client)
+        const locked = await query(`SELECT FROM rawhook_inbox WHERE ${held} FOR UPDATE`, claimValues(claim), client)
         if (locked.length === 0) return false
         await write(client)
         return changes(`UPDATE rawhook_inbox ${done} WHERE ${held}`, claimValues(claim), client)
@@ -124,12 +128,12 @@ export async function postgresInbox({
       if ('key' in selection) {
         const which = `source = $3 AND tenant = $4 AND key = $5 AND ${ready}`
         const values = [...order, ...keyValues(selection)]
-        return (await rows(`UPDATE rawhook_inbox ${again} WHERE ${which} RETURNING *`, values)).length
+        return count(`UPDATE rawhook_inbox ${again} WHERE ${which}`, values)
       }
       const { sql, values } = where(selection, 4)
-      const which = `SELECT row_id FROM rawhook_inbox WHERE ${ready}${sql} ORDER BY received_at LIMIT $3 FOR UPDATE SKIP LOCKED`
+      const which = `SELECT ${identity} FROM rawhook_inbox WHERE ${ready}${sql} ORDER BY received_at LIMIT $3 FOR UPDATE SKIP LOCKED`
       const all = [...order, selection.limit, ...values]
-      return (await rows(`UPDATE rawhook_inbox ${again} WHERE row_id IN (${which}) RETURNING *`, all)).length
+      return count(`UPDATE rawhook_inbox ${again} WHERE (${identity}) IN (${which})`, all)
     },
     async get(key) {
       const [row] = await rows(`SELECT * FROM rawhook_inbox WHERE ${one}`, keyValues(key))
@@ -158,19 +162,19 @@ export async function postgresInbox({
       return row?.in_ms
     },
     async purge({ completedMs, payloadMs, deadMs }) {
-      const removed = await rows(
-        `DELETE FROM rawhook_inbox WHERE row_id IN (SELECT row_id FROM rawhook_inbox WHERE
+      const removed = await count(
+        `DELETE FROM rawhook_inbox WHERE (${identity}) IN (SELECT ${identity} FROM rawhook_inbox WHERE
           (status = 'completed' AND completed_at <= ${earlier('$1')}) OR
-          (status IN ('dead', 'unhandled') AND next_at <= ${earlier('$2')}) LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING *`,
+          (status IN ('dead', 'unhandled') AND next_at <= ${earlier('$2')}) LIMIT $3 FOR UPDATE SKIP LOCKED)`,
         [completedMs, deadMs, purgeBatch],
       )
-      const emptied = await rows(
-        `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL WHERE row_id IN (SELECT row_id FROM rawhook_inbox
+      const emptied = await count(
+        `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL WHERE (${identity}) IN (SELECT ${identity} FROM rawhook_inbox
           WHERE status = 'completed' AND completed_at <= ${earlier('$1')} AND raw_body IS NOT NULL LIMIT $2
-          FOR UPDATE SKIP LOCKED) RETURNING *`,
+          FOR UPDATE SKIP LOCKED)`,
         [payloadMs, purgeBatch],
       )
-      return removed.length + emptied.length
+      return removed + emptied
     },
     close: () => Promise.resolve(),
   }

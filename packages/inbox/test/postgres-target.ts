@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { InboxTarget } from '@rawhook/testing/contracts'
 import pg from 'pg'
-import { type PostgresClient, postgresInbox } from '../src/postgres.ts'
+import { type PostgresClient, type PostgresPool, postgresInbox } from '../src/postgres.ts'
 import { postgresServer } from './postgres-server.ts'
 
 /** A schema of its own, and pools whose connections see no other. */
@@ -9,7 +9,7 @@ export interface PostgresSchema {
   readonly pool: pg.Pool
   readonly otherPool: pg.Pool
   /** Another pool on the schema, with settings for its sessions. */
-  connect(settings?: Readonly<Record<string, string>>): pg.Pool
+  connect(settings?: Readonly<Record<string, string>>, size?: number): pg.Pool
   drop(): Promise<void>
 }
 
@@ -21,9 +21,9 @@ export async function postgresSchema(): Promise<PostgresSchema> {
   const { connectionString } = server
   const name = `rawhook_test_${randomUUID().replaceAll('-', '')}`
   const pools: pg.Pool[] = []
-  const connect = (settings: Readonly<Record<string, string>> = {}): pg.Pool => {
+  const connect = (settings: Readonly<Record<string, string>> = {}, max = poolSize): pg.Pool => {
     const options = Object.entries({ search_path: name, ...settings }).map(([key, value]) => `-c ${key}=${value}`)
-    const pool = new pg.Pool({ connectionString, max: poolSize, options: options.join(' ') })
+    const pool = new pg.Pool({ connectionString, max, options: options.join(' ') })
     pools.push(pool)
     return pool
   }
@@ -44,20 +44,35 @@ export async function postgresSchema(): Promise<PostgresSchema> {
   }
 }
 
+/** The pool, with connections that take text and values, and nothing else. */
+export const textOnly = (pool: PostgresPool): PostgresPool => ({
+  query: (text, values) => pool.query(text, values),
+  async connect() {
+    const client = await pool.connect()
+    return {
+      release: (error) => client.release(error),
+      on: (event, listener) => client.on?.(event, listener),
+      removeListener: (event, listener) => client.removeListener?.(event, listener),
+      query: (text: string, values) => client.query(text.trim(), values),
+    }
+  },
+})
+
 /** Moves every time of every row into the past; a row that a transaction holds stays. */
 const letPass = `
   UPDATE rawhook_inbox SET
     received_at = received_at - $1 * interval '1 millisecond',
     next_at = next_at - $1 * interval '1 millisecond',
     completed_at = completed_at - $1 * interval '1 millisecond'
-  WHERE row_id IN (SELECT row_id FROM rawhook_inbox FOR UPDATE SKIP LOCKED)`
+  WHERE (source, tenant, key) IN (SELECT source, tenant, key FROM rawhook_inbox FOR UPDATE SKIP LOCKED)`
 
 /** PostgreSQL with two pools, as two processes have them. */
 export const postgresTarget = (
   schema: () => PostgresSchema,
   open: typeof postgresInbox = postgresInbox,
+  name = 'in PostgreSQL',
 ): InboxTarget<PostgresClient> => ({
-  name: 'in PostgreSQL',
+  name,
   durability: 'power',
   writes: 'asynchronous',
   async open() {

@@ -1,10 +1,11 @@
+import type { InboxStore } from '@rawhook/core'
 import { testInbox } from '@rawhook/testing/contracts'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type PostgresPool, postgresInbox } from '../src/postgres.ts'
+import { type PostgresClient, type PostgresPool, postgresInbox } from '../src/postgres.ts'
 import { inboxRow } from './inbox-row.ts'
 import { startPostgres } from './postgres-server.ts'
-import { type PostgresSchema, postgresSchema, postgresTarget } from './postgres-target.ts'
+import { type PostgresSchema, postgresSchema, postgresTarget, textOnly } from './postgres-target.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -21,6 +22,14 @@ testInbox(
   { describe, it },
   postgresTarget(() => schema),
 )
+testInbox(
+  { describe, it },
+  postgresTarget(
+    () => schema,
+    ({ pool, ...options }) => postgresInbox({ ...options, pool: textOnly(pool) }),
+    'in PostgreSQL, by a client that takes text alone',
+  ),
+)
 
 /** A pool in which a step is taken after each statement that begins like this. */
 function after(beginning: string, step: (client: { query(sql: string): unknown }) => unknown): PostgresPool {
@@ -32,7 +41,7 @@ function after(beginning: string, step: (client: { query(sql: string): unknown }
         release: (error) => client.release(error),
         on: (event, listener) => client.on(event, listener),
         removeListener: (event, listener) => client.removeListener(event, listener),
-        async query(text, values) {
+        async query(text: string, values) {
           const result = await client.query(text, values)
           if (text.trimStart().startsWith(beginning)) await step(client)
           return result
@@ -136,10 +145,37 @@ describe('a PostgreSQL inbox beside others', () => {
     const inbox = await postgresInbox({ pool })
     await inbox.admit([inboxRow('evt_1')], hour)
     const racing = await postgresInbox({
-      pool: after('WITH new AS', () => schema.otherPool.query('DELETE FROM rawhook_inbox WHERE attempts = 1')),
+      pool: after('INSERT INTO rawhook_inbox', () =>
+        schema.otherPool.query('DELETE FROM rawhook_inbox WHERE attempts = 1'),
+      ),
     })
     expect(await racing.admit([inboxRow('evt_1')])).toMatchObject([{ kind: 'new' }])
     expect(await inbox.list({})).toHaveLength(1)
+  })
+
+  it('keeps the bytes of each row in a batch apart', async () => {
+    const inbox = await postgresInbox({ pool })
+    const rows = [3, 0, 70_000, 1].map((size, index) => {
+      const rawBody = new Uint8Array(size).fill(index + 1)
+      return inboxRow(`evt_${index}`, { rawBody, signedPart: index % 2 === 0 ? rawBody.subarray(1) : undefined })
+    })
+    const claims = (await inbox.admit(rows, hour)).map((admitted) => admitted.kind === 'new' && admitted.claim)
+    for (const [index, { key, rawBody, signedPart }] of rows.entries()) {
+      expect(claims[index]).toMatchObject({ key, rawBody, signedPart })
+      const stored = await inbox.get({ source: 'acme', tenant: '', key })
+      expect(stored && [...stored.rawBody]).toEqual([...rawBody])
+      expect(stored?.signedPart && [...stored.signedPart]).toEqual(signedPart && [...signedPart])
+    }
+  })
+
+  it('stores the first of the copies in a batch, which is the one that it claims', async () => {
+    const inbox = await postgresInbox({ pool })
+    const rows = Array.from({ length: 200 }, (_, index) => inboxRow(`evt_${index % 7}`, { type: `copy ${index}` }))
+    const admitted = await inbox.admit(rows, hour)
+    expect(admitted.filter(({ kind }) => kind === 'new')).toHaveLength(7)
+    for (const { key, type } of rows.slice(0, 7)) {
+      expect(await inbox.get({ source: 'acme', tenant: '', key })).toMatchObject({ type })
+    }
   })
 
   it('refuses a row that the server cannot keep, and no other of its batch', async () => {
@@ -160,5 +196,47 @@ describe('a PostgreSQL inbox beside others', () => {
     await pool.query("UPDATE rawhook_inbox SET status = 'completed', completed_at = now() - interval '2 hours'")
     const ages = { completedMs: hour, payloadMs: 100 * hour, deadMs: hour }
     expect([await inbox.purge(ages), await inbox.purge(ages), await inbox.purge(ages)]).toEqual([1000, 1000, 500])
+  })
+})
+
+describe('the statements that a PostgreSQL inbox keeps', () => {
+  const admitLone = async (inbox: InboxStore<PostgresClient>, key: string): Promise<void> =>
+    expect(await inbox.admit([inboxRow(key)])).toMatchObject([{ kind: 'new' }])
+  let single: pg.Pool
+  beforeEach(async () => {
+    single = schema.connect({}, 1)
+    await postgresInbox({ pool })
+    await pool.query('DELETE FROM rawhook_inbox')
+  })
+
+  it('may be lost between two admissions, as behind a pooler', async () => {
+    const inbox = await postgresInbox({ pool: single })
+    await admitLone(inbox, 'evt_1')
+    await admitLone(inbox, 'evt_2')
+    await single.query('DEALLOCATE ALL')
+    await admitLone(inbox, 'evt_3')
+    expect((await inbox.list({})).map(({ key }) => key).sort()).toEqual(['evt_1', 'evt_2', 'evt_3'])
+  })
+
+  it('may be there already, as behind a pooler', async () => {
+    const inbox = await postgresInbox({ pool: single })
+    await single.query('PREPARE rawhook_pending_1 AS SELECT 1')
+    await admitLone(inbox, 'evt_1')
+    await admitLone(inbox, 'evt_2')
+  })
+
+  it('are planned anew while the table grows', async () => {
+    const inbox = await postgresInbox({ pool: single })
+    await admitLone(inbox, 'evt_0')
+    await pool.query('ANALYZE rawhook_inbox') // so small, it is read from end to end
+    for (let index = 1; index < 600; index++) await admitLone(inbox, `evt_${index}`)
+    const kept = "SELECT name FROM pg_prepared_statements WHERE name LIKE 'rawhook_pending%' ORDER BY prepare_time DESC"
+    const { rows } = await single.query<{ name: string }>(kept)
+    expect(rows.length).toBeLessThanOrEqual(11)
+    await single.query('SET plan_cache_mode = force_generic_plan')
+    const given = "'acme', '', 'evt', 'evt', 'order.paid', 0, '', NULL, '', '{}'"
+    const plan = await single.query(`EXPLAIN EXECUTE ${rows[0]?.name}(${given})`)
+    expect(JSON.stringify(plan.rows)).toMatch(/Index/)
+    expect(JSON.stringify(plan.rows)).not.toMatch(/Seq Scan/)
   })
 })

@@ -1,7 +1,10 @@
 import type { WebhookProvider } from '../provider.ts'
 import type { InboxStore } from './inbox-store.ts'
 
-/** When a delivery that was stored is answered: at once, after its handler, or after its handler if that is in time. */
+/**
+ * When a delivery that was stored is answered: at once, after its handler, or after its handler if that is in time, in
+ * milliseconds from its arrival.
+ */
 export type Acknowledge = 'on-receipt' | 'after-processing' | { readonly within: number }
 
 /**

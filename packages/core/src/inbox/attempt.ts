@@ -11,6 +11,7 @@ import { keepLease } from './lease.ts'
 import { isPermanent } from './permanent-error.ts'
 import { retryDelay } from './retry-schedule.ts'
 import type { RunnerSettings } from './runner-settings.ts'
+import { effectKey } from './stored-event.ts'
 
 /** What one start on a stored event came to. */
 export type Attempted =
@@ -117,7 +118,7 @@ export function createAttempt<TEvents>(
       delivery: { receivedAt, headers, rawBody },
       signal: lease.signal,
       stored: {
-        key: claim.key,
+        key: effectKey(provider, claim),
         attempt: claim.attempts,
         replay: claim.replay,
         replayedBy: claim.replayedBy,

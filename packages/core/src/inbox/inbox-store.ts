@@ -22,7 +22,10 @@ export interface NewRow extends InboxKey {
   /** Lower-case hexadecimal SHA-256 of `rawBody`. */
   readonly sha256: string
   readonly headers: Readonly<Record<string, string>>
-  /** Milliseconds after which the same key is another event: for keys that are digests. @default never */
+  /**
+   * Milliseconds after which the same key is another event: for keys that are digests. The row that had it keeps it, with
+   * `@` and something of the store's own behind it. @default never
+   */
   readonly keyWindowMs: number | undefined
 }
 

@@ -9,7 +9,8 @@ export interface Lease {
   end(): void
 }
 
-const beats = 3
+/** How often a lease is extended in its length. */
+export const beats = 3
 
 /**
  * Extends a claim at every third of its lease, until it ends or is lost. A lease that could not be extended for its

@@ -32,13 +32,26 @@ export function memoryInbox({
   const rows = new Map<string, Row>()
   let expired = 0
   const writing = new Map<string, Promise<void>>()
+  let latest = Number.NEGATIVE_INFINITY
+
+  /**
+   * The time, to be read before any row. When the clock was set back, all that waits is moved with it, and so waits no
+   * longer than was meant.
+   */
+  function time(): number {
+    const at = now()
+    const back = latest - at
+    latest = at
+    if (back > 0) for (const row of rows.values()) row.nextAt = new Date(row.nextAt.getTime() - back)
+    return at
+  }
 
   const held = (claim: Claim): Row | undefined => {
     const row = rows.get(text(claim))
     return row?.status === 'processing' && row.fence === claim.fence ? row : undefined
   }
-  const isDue = (row: Row): boolean =>
-    open.includes(row.status) && row.nextAt.getTime() <= now() && !writing.has(text(row))
+  const isDue = (row: Row, at: number): boolean =>
+    open.includes(row.status) && row.nextAt.getTime() <= at && !writing.has(text(row))
 
   /** Takes a step when the claim holds, after what is being written for it. */
   async function holding(claim: Claim, step: (row: Row) => unknown): Promise<boolean> {
@@ -55,7 +68,7 @@ export function memoryInbox({
       status: 'processing',
       fence: row.fence + 1,
       attempts: row.attempts + 1,
-      nextAt: new Date(now() + leaseMs),
+      nextAt: new Date(time() + leaseMs),
     })
     return { ...row }
   }
@@ -63,7 +76,7 @@ export function memoryInbox({
   const isExpired = (row: NewRow, before: Row): boolean =>
     row.keyWindowMs !== undefined &&
     !open.includes(before.status) &&
-    before.receivedAt.getTime() + row.keyWindowMs <= now()
+    before.receivedAt.getTime() + row.keyWindowMs <= time()
 
   /** Forgets the oldest completed events that a call does not name, when it brings more than there is room for. */
   function makeRoom(news: readonly NewRow[]): void {
@@ -89,12 +102,13 @@ export function memoryInbox({
   }
 
   function admitOne(row: NewRow, claimMs: number | undefined): Admitted {
+    const at = time()
     const key = text(row)
     const before = rows.get(key)
     if (before !== undefined && isExpired(row, before)) {
       expire(before, key)
     } else if (before !== undefined) {
-      const retryInMs = Math.max(0, before.nextAt.getTime() - now())
+      const retryInMs = Math.max(0, before.nextAt.getTime() - at)
       return { kind: 'duplicate', status: before.status, sameBody: before.sha256 === row.sha256, retryInMs }
     }
     const sharesId = [...rows.values()].some(
@@ -106,8 +120,8 @@ export function memoryInbox({
       attempts: 0,
       fence: 0,
       replay: 0,
-      receivedAt: new Date(now()),
-      nextAt: new Date(now()),
+      receivedAt: new Date(at),
+      nextAt: new Date(at),
       completedAt: undefined,
       lastError: undefined,
       replayedBy: undefined,
@@ -117,9 +131,9 @@ export function memoryInbox({
     return { kind: 'new', claim: claimMs === undefined ? undefined : take(stored, claimMs), sharesId }
   }
 
-  const hasAged = ({ status, completedAt, nextAt }: Row, ageMs: number): boolean => {
+  const endedBy = ({ status, completedAt, nextAt }: Row, at: number): boolean => {
     const ended = status === 'completed' ? completedAt : nextAt
-    return !open.includes(status) && ended !== undefined && ended.getTime() <= now() - ageMs
+    return !open.includes(status) && ended !== undefined && ended.getTime() <= at
   }
 
   /** Oldest first. */
@@ -156,36 +170,38 @@ export function memoryInbox({
       makeRoom(copies)
       return copies.map((row) => admitOne(row, claimMs))
     },
-    claim: async ({ source, limit, leaseMs }) =>
-      [...rows.values()]
-        .filter((row) => row.source === source && isDue(row))
+    async claim({ source, limit, leaseMs }) {
+      const at = time()
+      return [...rows.values()]
+        .filter((row) => row.source === source && isDue(row, at))
         .sort((one, other) => one.nextAt.getTime() - other.nextAt.getTime())
         .slice(0, limit)
-        .map((row) => take(row, leaseMs)),
+        .map((row) => take(row, leaseMs))
+    },
     async claimKey(key, leaseMs) {
       const row = rows.get(text(key))
       return row?.status === 'pending' || row?.status === 'retrying' ? take(row, leaseMs) : undefined
     },
     async extend(claim, leaseMs) {
       const row = held(claim)
-      if (row !== undefined) row.nextAt = new Date(now() + leaseMs)
+      if (row !== undefined) row.nextAt = new Date(time() + leaseMs)
       return row !== undefined
     },
     complete: (claim, write) =>
       holding(claim, (row) => {
         const finish = (): void => {
-          Object.assign(row, { status: 'completed', completedAt: new Date(now()), lastError: undefined })
+          Object.assign(row, { status: 'completed', completedAt: new Date(time()), lastError: undefined })
         }
         return write === undefined ? finish() : writeFor(claim, write, finish)
       }),
     fail: (claim, error, next) =>
       holding(claim, (row) => {
         const inMs = next.status === 'retrying' ? next.inMs : 0
-        Object.assign(row, { status: next.status, lastError: error, nextAt: new Date(now() + inMs) })
+        Object.assign(row, { status: next.status, lastError: error, nextAt: new Date(time() + inMs) })
       }),
     release: (claim) =>
       holding(claim, (row) => {
-        Object.assign(row, { status: 'pending', attempts: row.attempts - 1, nextAt: new Date(now()) })
+        Object.assign(row, { status: 'pending', attempts: row.attempts - 1, nextAt: new Date(time()) })
       }),
     async replay(selection, { by, reason, force = false }) {
       const one = 'key' in selection ? rows.get(text(selection)) : undefined
@@ -199,7 +215,7 @@ export function memoryInbox({
         Object.assign(row, {
           status: 'pending',
           attempts: 0,
-          nextAt: new Date(now()),
+          nextAt: new Date(time()),
           replayedBy: by,
           replayReason: reason,
         })
@@ -216,26 +232,31 @@ export function memoryInbox({
         .slice(0, query.limit ?? defaultLimit)
         .map((row) => ({ ...row })),
     async stats(source) {
+      const at = time()
       const counts = { pending: 0, processing: 0, retrying: 0, completed: 0, dead: 0, unhandled: 0 }
       let oldest = Number.POSITIVE_INFINITY
       for (const row of rows.values()) {
         if (source !== undefined && row.source !== source) continue
         counts[row.status] += 1
-        if (isDue(row)) oldest = Math.min(oldest, row.nextAt.getTime())
+        if (isDue(row, at)) oldest = Math.min(oldest, row.nextAt.getTime())
       }
-      return { counts, overdueMs: Number.isFinite(oldest) ? now() - oldest : undefined }
+      return { counts, overdueMs: Number.isFinite(oldest) ? at - oldest : undefined }
     },
     async nextDue(source) {
+      const at = time()
       const times = [...rows.values()]
         .filter((row) => row.source === source && open.includes(row.status))
         .map((row) => row.nextAt.getTime())
-      return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - now())
+      return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - at)
     },
     async purge({ completedMs, payloadMs, deadMs }) {
-      const removed = [...rows].filter(([, row]) => hasAged(row, row.status === 'completed' ? completedMs : deadMs))
+      const at = time()
+      const removed = [...rows].filter(([, row]) =>
+        endedBy(row, at - (row.status === 'completed' ? completedMs : deadMs)),
+      )
       for (const [key] of removed) rows.delete(key)
       const emptied = [...rows.values()].filter(
-        (row) => row.status === 'completed' && row.rawBody.length > 0 && hasAged(row, payloadMs),
+        (row) => row.status === 'completed' && row.rawBody.length > 0 && endedBy(row, at - payloadMs),
       )
       for (const row of emptied) Object.assign(row, { rawBody: new Uint8Array(), signedPart: undefined })
       return removed.length + emptied.length

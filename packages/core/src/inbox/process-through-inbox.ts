@@ -1,36 +1,32 @@
 import type { Ending } from '../conclude.ts'
-import { byProvider } from '../create-context.ts'
-import type { WebhookEvent } from '../event.ts'
-import { handlerFailed, refuseUnhandled } from '../handle-events.ts'
+import { refuseUnhandled } from '../handle-events.ts'
 import type { Log } from '../log.ts'
 import type { ProvedDelivery } from '../parse-delivery.ts'
 import type { Process, Work } from '../process-directly.ts'
-import { isRefusal } from '../refusal.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
 import { within } from '../time-limit.ts'
-import type { Acknowledge } from './acknowledge-mode.ts'
 import { admissionLimit } from './admission-limit.ts'
 import { type Attempted, createAttempt } from './attempt.ts'
+import type { InboxSettings } from './inbox-settings.ts'
 import type { Admitted, Claim, InboxStore, NewRow } from './inbox-store.ts'
 import { takeSource } from './one-receiver-per-source.ts'
 import { overdueReport } from './overdue-report.ts'
+import { createRequestRunner } from './request-runner.ts'
 import { createRetention } from './retention.ts'
-import { createRunner, type Runner } from './runner.ts'
-import type { RunnerSettings } from './runner-settings.ts'
+import { type Background, createRunner, type Runner, type RunnerParts } from './runner.ts'
+import { settleRows } from './settle-rows.ts'
+import { endingOf } from './settled.ts'
 import { eventOf, rowsOf } from './stored-event.ts'
 
-/** What became of one event of a delivery. */
-type Settled =
-  | Attempted
-  | { readonly kind: 'admitted' | 'duplicate' }
-  | { readonly kind: 'busy'; readonly retryInMs: number }
+/** Where nothing outlives the answer, it must not come before the work. */
+const needsWaitUntil = ({ acknowledge, hasRunner, isEdge }: InboxSettings): boolean =>
+  isEdge && (acknowledge === 'on-receipt' ? hasRunner : acknowledge !== 'after-processing')
 
-/** How an inbox is worked. */
-export interface InboxSettings extends RunnerSettings {
-  readonly acknowledge: Acknowledge
-  /** Whether this process works on stored events, or only stores them. */
-  readonly hasRunner: boolean
-  /** Milliseconds that storing a delivery may take. */
-  readonly inboxTimeout: number
+const withoutWaitUntil: Refusal = {
+  refused: 'inbox_unavailable',
+  message:
+    "This runtime ends with the answer, so what is acknowledged on receipt, or within a time, needs waitUntil to be worked on. Hand the context on, receiver.fetch(request, env, ctx), or set acknowledge: 'after-processing'.",
+  authentic: true,
 }
 
 /**
@@ -44,12 +40,14 @@ export function processThroughInbox<TEvents>(
   log: Log,
 ): { readonly process: Process; readonly runner: Runner } {
   const { provider, source, route, unhandled } = work
-  const { acknowledge, leaseMs, inboxTimeout } = settings
+  const { acknowledge, leaseMs, inboxTimeout, hasRunner, isEdge } = settings
   const giveSourceBack = takeSource(store, source)
-  const reportOverdue = settings.hasRunner ? undefined : overdueReport(store, source, log)
+  const reportOverdue = hasRunner ? undefined : overdueReport(store, source, log)
   const attempt = createAttempt(work, store, settings, log)
   const limit = admissionLimit()
-  const runner = createRunner(store, source, settings, workOnStored, createRetention(store, settings.retention), log)
+  const tend = createRetention(store, settings.retention)
+  const parts: RunnerParts = { store, source, settings, work: workOnStored, tend, log }
+  const runner = createRunner({ ...parts, settings: { ...settings, hasRunner: hasRunner && !isEdge } })
 
   async function workOnStored(claim: Claim): Promise<Attempted> {
     const stored = await eventOf(provider, claim)
@@ -58,115 +56,65 @@ export function processThroughInbox<TEvents>(
     return { kind: 'handled' }
   }
 
-  const inBackground = (kind: 'admitted' | 'duplicate'): Settled => {
-    runner.wake()
-    return { kind }
-  }
-
-  /** The result, when it comes in time; else the row tells it later. */
-  async function waitFor(claim: Claim, start: () => Promise<Attempted>): Promise<Settled> {
-    if (runner.isHalted()) {
-      await store.release(claim)
-      return { kind: 'busy', retryInMs: 0 }
-    }
-    const attempted = start()
-    runner.track(attempted)
-    return typeof acknowledge === 'object' ? within(acknowledge.within, attempted, { kind: 'admitted' }) : attempted
-  }
-
-  /** In the background, without anybody who waits for it: now if there is room, else when there is. */
-  async function runSoon(claim: Claim): Promise<Settled> {
-    if (runner.hasRoom()) runner.track(workOnStored(claim))
-    else await store.release(claim)
-    return inBackground('duplicate')
-  }
-
   /** The answer came too late to be given: what it claimed is worked on in the background. */
-  async function giveBack(admitting: Promise<readonly Admitted[]>): Promise<void> {
+  async function giveBack(admitting: Promise<readonly Admitted[]>, background: Background): Promise<void> {
     for (const each of await admitting) {
       if (each.kind === 'new' && each.claim !== undefined) await store.release(each.claim)
     }
-    runner.wake()
+    background.wake()
   }
 
-  async function settleAgain(
-    row: NewRow,
-    { status, retryInMs, sameBody }: Admitted & { kind: 'duplicate' },
-  ): Promise<Settled> {
-    const isBackground = acknowledge === 'on-receipt'
-    if (!sameBody && !provider.bodyChangesOnRetry) {
-      log.warn('other-body', `${source}: ${row.type} came again with other bytes; the stored ones are what counts.`)
+  async function admit(rows: readonly NewRow[], background: Background): Promise<readonly Admitted[] | Refusal> {
+    if (!limit.enter(rows)) return { refused: 'overloaded', authentic: true }
+    const isBackground = acknowledge === 'on-receipt' || background.isHalted()
+    const admitting = store.admit(rows, isBackground ? undefined : leaseMs).finally(() => limit.leave(rows))
+    const admitted = await within(inboxTimeout, admitting, undefined)
+    if (admitted !== undefined) return admitted
+    giveBack(admitting, background).catch(() => undefined) // whoever sent it has been told to send it again
+    return {
+      refused: 'inbox_unavailable',
+      message: `The inbox took longer than ${inboxTimeout} ms.`,
+      authentic: true,
     }
-    if (status === 'completed') {
-      log.warn(
-        'redelivered',
-        `${source}: ${row.type} came again and is completed already. To run it again, replay it with force.`,
-      )
-      return { kind: 'duplicate' }
-    }
-    if (status === 'pending' || status === 'processing') {
-      return isBackground ? inBackground('duplicate') : { kind: 'busy', retryInMs }
-    }
-    if (status !== 'retrying') await store.replay(row, { by: byProvider, reason: 'redelivered' })
-    if (runner.isHalted()) return isBackground ? { kind: 'duplicate' } : { kind: 'busy', retryInMs }
-    const claim = await store.claimKey(row, leaseMs)
-    if (claim === undefined) return isBackground ? { kind: 'duplicate' } : { kind: 'busy', retryInMs }
-    return isBackground ? runSoon(claim) : waitFor(claim, () => workOnStored(claim))
   }
 
-  async function settle(row: NewRow, event: WebhookEvent, admitted: Admitted): Promise<Settled> {
-    if (admitted.kind === 'duplicate') return settleAgain(row, admitted)
-    if (admitted.sharesId && provider.dedupe === 'unsigned-id') {
-      log.warn(
-        'shared-id',
-        `${source}: an event came with the id of another, but with other bytes: it is kept as its own.`,
-      )
-    }
-    const { claim } = admitted
-    if (claim !== undefined) return waitFor(claim, () => attempt(claim, event))
-    return acknowledge === 'after-processing' ? { kind: 'busy', retryInMs: 0 } : inBackground('admitted')
-  }
-
-  /** One after the other: a delivery of a thousand events must not become a thousand handlers at once. */
-  async function settleAll(
-    { events }: ProvedDelivery,
-    rows: readonly NewRow[],
-    admitted: readonly Admitted[],
-  ): Promise<readonly Settled[]> {
-    const settled: Settled[] = []
-    for (const [index, row] of rows.entries()) {
-      const each = admitted[index] as Admitted
-      const claim = each.kind === 'new' ? each.claim : undefined
-      const isKept = index === 0 || claim === undefined || (await store.extend(claim, leaseMs))
-      settled.push(isKept ? await settle(row, events[row.position] as WebhookEvent, each) : { kind: 'lost' })
-    }
-    return settled
-  }
-
-  async function admitAndSettle(delivery: ProvedDelivery, tenant: string | undefined): Promise<Ending> {
+  async function admitAndSettle(
+    delivery: ProvedDelivery,
+    tenant: string | undefined,
+    startedAt: number,
+    background: Background,
+  ): Promise<Ending> {
     const orphaned = unhandled === 'reject' && route !== undefined ? refuseUnhandled(delivery.events, route) : undefined
     if (orphaned !== undefined) return orphaned
-    runner.start()
+    background.start()
     reportOverdue?.()
     try {
       const rows = await rowsOf(provider, source, tenant, delivery)
       if (isRefusal(rows)) return rows
-      if (!limit.enter(rows)) return { refused: 'overloaded', authentic: true }
-      const isBackground = acknowledge === 'on-receipt' || runner.isHalted()
-      const admitting = store.admit(rows, isBackground ? undefined : leaseMs).finally(() => limit.leave(rows))
-      const admitted = await within(inboxTimeout, admitting, undefined)
-      if (admitted === undefined) {
-        giveBack(admitting).catch(() => undefined) // whoever sent it has been told to send it again
-        return {
-          refused: 'inbox_unavailable',
-          message: `The inbox took longer than ${inboxTimeout} ms.`,
-          authentic: true,
-        }
-      }
-      return endingOf(delivery, rows, await settleAll(delivery, rows, admitted))
+      const admitted = await admit(rows, background)
+      if (isRefusal(admitted)) return admitted
+      const workshop = { work, store, settings, attempt, workOnStored, background, log }
+      return endingOf(
+        delivery,
+        rows,
+        await settleRows(workshop, { events: delivery.events, startedAt }, rows, admitted),
+      )
     } catch (cause) {
       return { refused: 'inbox_unavailable', cause, authentic: true }
     }
+  }
+
+  const process: Process = async (delivery, tenant, { startedAt, request }) => {
+    const { waitUntil } = request
+    if (waitUntil === undefined && !isEdge) return runner.hold(admitAndSettle(delivery, tenant, startedAt, runner))
+    if (waitUntil === undefined && needsWaitUntil(settings)) return withoutWaitUntil
+    const own = createRequestRunner(parts, () => runner.isHalted())
+    const ending = admitAndSettle(delivery, tenant, startedAt, own)
+    // without waitUntil the answer waits, so for one round only: nobody else would take over from a request that was cut off
+    const over = runner.hold(ending.then(() => own.finish(waitUntil === undefined ? 1 : undefined)))
+    if (waitUntil === undefined) await over
+    else waitUntil(over)
+    return ending
   }
 
   async function stop(): Promise<void> {
@@ -174,20 +122,5 @@ export function processThroughInbox<TEvents>(
     giveSourceBack()
   }
 
-  const process: Process = (delivery, tenant) => runner.hold(admitAndSettle(delivery, tenant))
   return { process, runner: { ...runner, stop } }
-}
-
-const precedence = ['handled', 'unhandled', 'admitted', 'duplicate'] as const
-
-/** One answer for all events of a delivery: what went wrong with any of them, else the most that was done. */
-function endingOf(delivery: ProvedDelivery, rows: readonly NewRow[], settled: readonly Settled[]): Ending {
-  const failures = settled.flatMap((each, index) =>
-    each.kind === 'failed' ? [{ type: rows[index]?.type ?? '', thrown: each.thrown }] : [],
-  )
-  if (failures.length > 0) return { ...delivery, kind: 'failed', error: handlerFailed(failures) }
-  const waits = settled.flatMap((each) => (each.kind === 'busy' ? [each.retryInMs] : each.kind === 'lost' ? [0] : []))
-  if (waits.length > 0) return { refused: 'busy', authentic: true, retryInMs: Math.max(...waits) }
-  const kind = precedence.find((known) => settled.some((each) => each.kind === known)) ?? 'admitted'
-  return { ...delivery, kind }
 }

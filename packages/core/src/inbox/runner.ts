@@ -1,20 +1,24 @@
 import type { Log } from '../log.ts'
 import type { Claim, InboxStore } from './inbox-store.ts'
 
-/** Takes stored events to their handlers in the background. */
-export interface Runner {
+/** Where the work of a delivery goes on that nobody waits for. */
+export interface Background {
   /** Begins to claim what is due. Does nothing when it runs already, or is not to run in this process. */
   start(): void
   /** Looks for due events now instead of when the next one was expected. */
   wake(): void
-  /** Counts work on a claim that was made elsewhere among its own, so that `stop` waits for it. */
+  /** Counts work on a claim that was made elsewhere among its own, and so waits for its end. */
   track(work: Promise<unknown>): void
-  /** Lets `stop` wait for work that is no claim. @returns the same work */
-  hold<TResult>(work: Promise<TResult>): Promise<TResult>
   /** Paused or stopped: nothing new may be worked on. */
   isHalted(): boolean
   /** Whether another claim may be worked on in the background now. */
   hasRoom(): boolean
+}
+
+/** Takes stored events to their handlers in the background. */
+export interface Runner extends Background {
+  /** Lets `stop` wait for work that is no claim. @returns the same work */
+  hold<TResult>(work: Promise<TResult>): Promise<TResult>
   /** Stops claiming until `resume`; what runs goes on. */
   pause(): void
   resume(): void
@@ -22,12 +26,21 @@ export interface Runner {
   stop(): Promise<void>
 }
 
-/** What a runner is started with. */
-export interface RunnerLimits {
-  readonly concurrency: number
-  readonly leaseMs: number
-  /** Whether this process works on stored events, or only stores them. */
-  readonly hasRunner: boolean
+/** What a runner is made of. */
+export interface RunnerParts {
+  readonly store: InboxStore<never>
+  readonly source: string
+  readonly settings: {
+    readonly concurrency: number
+    readonly leaseMs: number
+    /** Whether this process works on stored events, or only stores them. */
+    readonly hasRunner: boolean
+  }
+  /** Works on one claim; never rejects. */
+  readonly work: (claim: Claim) => Promise<unknown>
+  /** Looks after the store when nothing is due. */
+  readonly tend: () => Promise<void>
+  readonly log: Log
 }
 
 const shortestSleepMs = 20
@@ -35,18 +48,9 @@ const shortestSleepMs = 20
 const longestSleepMs = 5000
 const afterErrorMs = 1000
 
-/**
- * @param work works on one claim; never rejects
- * @param tend looks after the store when nothing is due
- */
-export function createRunner(
-  store: InboxStore<never>,
-  source: string,
-  { concurrency, leaseMs, hasRunner }: RunnerLimits,
-  work: (claim: Claim) => Promise<unknown>,
-  tend: () => Promise<void>,
-  log: Log,
-): Runner {
+/** The runner of a process that lives on: it works whenever something is due. */
+export function createRunner({ store, source, settings, work, tend, log }: RunnerParts): Runner {
+  const { concurrency, leaseMs, hasRunner } = settings
   const running = new Set<Promise<unknown>>()
   const held = new Set<Promise<unknown>>()
   let isStarted = false

@@ -1,7 +1,8 @@
+import { isEdgeRuntime } from '../edge-runtime.ts'
 import type { WebhookProvider } from '../provider.ts'
 import { checkPositiveInteger, type ReceiverOptions } from '../receiver-options.ts'
 import { acknowledgeMode } from './acknowledge-mode.ts'
-import type { InboxSettings } from './process-through-inbox.ts'
+import type { InboxSettings } from './inbox-settings.ts'
 import { runnerSettings } from './runner-settings.ts'
 
 const defaultInboxTimeout = 5000
@@ -30,5 +31,6 @@ export function settleInbox<TEvents, TTx, TSchemas, TNative>(
     hasRunner: runner !== false,
     inboxTimeout: checkPositiveInteger('inboxTimeout', inboxTimeout ?? defaultInboxTimeout),
     acknowledge: acknowledgeMode(provider, inbox, acknowledge),
+    isEdge: isEdgeRuntime(),
   }
 }

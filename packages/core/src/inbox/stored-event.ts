@@ -38,6 +38,19 @@ function windowOf<TEvents>({
   return seconds ? seconds * secondMs : dayMs // who never repeats by itself may still be told to
 }
 
+/**
+ * The key of an event's effect, the same for every attempt. A key that expires may come again with another event: there
+ * the time of admission tells which. (Stores set an expired key aside by what they write behind an `@`.)
+ */
+export function effectKey<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  { key, receivedAt }: Pick<Claim, 'key' | 'receivedAt'>,
+): string {
+  if (windowOf(provider) === undefined) return key
+  const [digest] = key.split('@', 1)
+  return `${digest}@${receivedAt.getTime()}`
+}
+
 /** The rows of a proved delivery, one for each of its events; one that stands in it twice is one event. */
 export async function rowsOf<TEvents>(
   provider: WebhookProvider<TEvents>,

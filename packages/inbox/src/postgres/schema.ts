@@ -3,11 +3,10 @@ import { inTransaction, type PostgresPool } from './client.ts'
 /** Each brings a database from the version of its index to the next one. Never change one that was released. */
 const migrations: readonly string[] = [
   `CREATE TABLE rawhook_inbox (
-    row_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    source text NOT NULL,
-    tenant text NOT NULL,
-    key text NOT NULL,
-    id text NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    tenant text COLLATE "C" NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    id text COLLATE "C" NOT NULL,
     type text NOT NULL,
     position integer NOT NULL,
     raw_body bytea,
@@ -24,7 +23,7 @@ const migrations: readonly string[] = [
     last_error text,
     replayed_by text,
     replay_reason text,
-    UNIQUE (source, tenant, key)
+    PRIMARY KEY (source, tenant, key)
   );
   CREATE INDEX rawhook_inbox_due ON rawhook_inbox (source, next_at) WHERE status IN ('pending', 'retrying', 'processing');
   CREATE INDEX rawhook_inbox_id ON rawhook_inbox (id, source, tenant)`,
