@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -12,6 +12,7 @@ const packages = readdirSync('packages').map((name) => ({
     name,
     root: `packages/${name}`,
     include: ['test/**/*.test.ts'],
+    globalSetup: existsSync(`packages/${name}/test/build.ts`) ? ['test/build.ts'] : [],
     typecheck: { enabled: true, checker: 'tsc', tsconfig: 'tsconfig.test.json', include: ['test/**/*.test-d.ts'] },
   },
 }))

@@ -62,7 +62,7 @@ function warnAboutSource(): void {
 type Print = (text: string) => void
 
 async function measureAll(benchmark: Benchmark, short: boolean, print: Print): Promise<readonly Measurement[]> {
-  const effort = short ? { rounds: 25, blockMs: 10, warmUpMs: 200 } : { rounds: 61, blockMs: 30, warmUpMs: 1000 }
+  const effort = short ? { rounds: 25, blockMs: 10, warmUpMs: 200 } : { rounds: 31, blockMs: 25, warmUpMs: 600 }
   const measurements: Measurement[] = []
   for await (const comparison of benchmark.comparisons()) {
     if (!short || comparison.gate !== undefined) measurements.push(await measure(comparison, effort))

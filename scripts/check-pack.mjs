@@ -13,6 +13,9 @@ const compilers = [
   { typescript: 'typescript', source: 'api.ts', module: 'node16', moduleResolution: 'node16' },
   { typescript: 'typescript', source: 'api.ts', module: 'esnext', moduleResolution: 'bundler' },
   { typescript: 'typescript', source: 'api.cts', module: 'nodenext', moduleResolution: 'nodenext' },
+  { typescript: 'typescript60', source: 'api.ts', module: 'nodenext', moduleResolution: 'nodenext' },
+  { typescript: 'typescript59', source: 'api.cts', module: 'nodenext', moduleResolution: 'nodenext' },
+  { typescript: 'typescript57', source: 'api.ts', module: 'esnext', moduleResolution: 'bundler' },
   { typescript: 'typescript57', source: 'api.ts', module: 'esnext', moduleResolution: 'node' },
 ]
 
@@ -25,6 +28,13 @@ const app = join(temp, 'app')
 install(app, tarballs)
 for (const compiler of compilers) compile(app, compiler)
 for (const file of ['run.mjs', 'run.cjs']) step(file, process.execPath, [file], app)
+step(
+  'no side effects',
+  process.execPath,
+  ['no-side-effects.mjs', import.meta.resolve('rolldown'), ...entriesOf(tarballs)],
+  app,
+)
+step('rawhook --version', join(app, 'node_modules/.bin/rawhook'), ['--version'], app)
 step('contracts.test.mjs', process.execPath, ['--test', 'contracts.test.mjs'], app)
 console.log(`pack: ${Object.keys(tarballs).length} packages can be installed, compiled against and run`)
 
@@ -49,6 +59,16 @@ function pack(destination) {
     JSON.parse(execFileSync('tar', ['xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }))
   const files = readdirSync(destination).map((file) => join(destination, file))
   return Object.fromEntries(files.map((file) => [manifest(file).name, file]))
+}
+
+/** What an application can import: each entry of each package, and one provider for all of them. */
+function entriesOf(tarballs) {
+  return readdirSync(join(root, 'packages')).flatMap((folder) => {
+    const { name, exports } = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'))
+    if (!(name in tarballs)) throw new Error(`${name} was not packed`)
+    const entries = Object.keys(exports).filter((entry) => entry !== './package.json')
+    return entries.map((entry) => join(name, entry.replace('*', 'stripe')))
+  })
 }
 
 function lint(tarball) {

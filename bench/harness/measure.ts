@@ -12,7 +12,7 @@ export interface Effort {
 }
 
 /** Whether a goal is reached: `inconclusive` while the interval holds it, or comes from too few rounds. */
-export type Verdict = 'met' | 'missed' | 'inconclusive'
+type Verdict = 'met' | 'missed' | 'inconclusive'
 
 /** What a comparison came to. */
 export interface Measurement {

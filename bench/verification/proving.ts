@@ -17,14 +17,13 @@ export async function proving<TEvents extends EventMap<TEvents>>(
     'signed' in proof &&
     (proof.timestamp === undefined || Math.abs(now - proof.timestamp) <= tolerance)
 
-  return {
-    /** Only where the scheme answers at once: throws where it does not. */
-    atOnce(): boolean {
-      const proof = scheme.prove(scheme.present(request), body, key)
-      if (proof instanceof Promise) throw new TypeError('on Node, HMAC is synchronous')
-      return isFresh(proof)
-    },
-    /** As a receiver calls it. */
-    awaited: async (): Promise<boolean> => isFresh(await scheme.prove(scheme.present(request), body, key)),
+  /** @throws TypeError where the scheme does not answer at once */
+  const atOnce = (): boolean => {
+    const proof = scheme.prove(scheme.present(request), body, key)
+    if (proof instanceof Promise) throw new TypeError('on Node, HMAC is synchronous')
+    return isFresh(proof)
   }
+  /** Whatever the runtime. */
+  const awaited = async (): Promise<boolean> => isFresh(await scheme.prove(scheme.present(request), body, key))
+  return { atOnce, awaited }
 }

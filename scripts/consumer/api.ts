@@ -1,8 +1,11 @@
 // The public API as an application writes it. Compiled with every supported module resolution, also as CommonJS.
 import { createReceiver, defineProvider, sign, verify, WebhookError } from '@rawhook/core'
+import { diagnose, withDoctor } from '@rawhook/doctor'
 import { captureRawBody, webhook as expressWebhook, spineWebhook as spineExpress } from '@rawhook/express'
 import { webhook as fastifyWebhook, spineWebhook as spineFastify } from '@rawhook/fastify'
 import { webhook as honoWebhook, spineWebhook as spineHono } from '@rawhook/hono'
+import { postgresInbox } from '@rawhook/inbox/postgres'
+import { readSqliteInbox, sqliteInbox } from '@rawhook/inbox/sqlite'
 import { webhook as nodeWebhook } from '@rawhook/node'
 import { spine } from '@rawhook/providers/spine'
 import * as testing from '@rawhook/testing'
@@ -26,4 +29,5 @@ export async function roundTrip(body: Uint8Array<ArrayBuffer>, now: number): Pro
   return id
 }
 
-export const rest = [captureRawBody, defineProvider, WebhookError, testing, contracts]
+export const inboxes = [postgresInbox, readSqliteInbox, sqliteInbox]
+export const rest = [diagnose, withDoctor, captureRawBody, defineProvider, WebhookError, testing, contracts]

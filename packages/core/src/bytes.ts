@@ -30,6 +30,13 @@ for (const [value, digit] of Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 
 const digitAt = (table: Uint8Array, text: string, index: number): number => table[text.charCodeAt(index)] ?? 0xff
 
+/** Whether {@link decodeHex} finds bytes in a text. */
+export function isHex(text: string): boolean {
+  if (text.length % 2 !== 0) return false
+  for (let index = 0; index < text.length; index++) if (digitAt(hexDigit, text, index) === 0xff) return false
+  return true
+}
+
 /** Bytes of hexadecimal text in either case; `undefined` when it is not that. */
 export function decodeHex(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0) return undefined

@@ -18,9 +18,11 @@ export type {
   InboxStore,
   NewRow,
   PurgeAges,
+  Purgeable,
   ReplayOrder,
 } from './inbox/inbox-store.ts'
 export { type MemoryInboxOptions, memoryInbox } from './inbox/memory-inbox.ts'
+export { type InboxPause, type InboxPauses, type PausableInbox, pausable } from './inbox/pausable.ts'
 export { PermanentError } from './inbox/permanent-error.ts'
 export type { RunnerOptions } from './inbox/runner-settings.ts'
 export type { BodyFailure, IncomingRequest, WholeApp } from './incoming-request.ts'

@@ -1,3 +1,4 @@
+import { crypto } from '#crypto'
 import { type Answer, acknowledge, toResponse } from './acknowledge.ts'
 import { authenticate } from './authenticate.ts'
 import { conclude, type Ending } from './conclude.ts'
@@ -106,6 +107,7 @@ export function createReceiver<
   options: ReceiverOptions<NoInfer<TEvents>, TTx, TSchemas, TNative>,
 ): Receiver<Refined<TEvents, TSchemas>, TNative> {
   type TEvent = EventIn<Refined<TEvents, TSchemas>>
+  crypto.check()
   const { tolerance, now, maxBodyBytes, bodyTimeout, source } = settle(provider, options)
   const { secret, publicUrl, unhandled, onOutcome } = options
   const inbox = options.inbox as InboxStore<never> | undefined

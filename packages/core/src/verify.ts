@@ -56,9 +56,11 @@ export async function verify<TEvents extends EventMap<TEvents>>(
   const tolerance = checkTolerance(provider, options.tolerance)
   const now = checkNow(options.now ?? Math.floor(Date.now() / 1000))
   const read = headerReader(options.headers ?? {})
-  const [signatureHeader = ''] = scheme.headers
+  const signatureHeader = scheme.headers[0]?.toLowerCase()
   const header = (name: string): string | undefined =>
-    options.signature !== undefined && name === signatureHeader ? (options.signature ?? undefined) : read(name)
+    options.signature !== undefined && name.toLowerCase() === signatureHeader
+      ? (options.signature ?? undefined)
+      : read(name)
 
   const keyring = importKeys(provider, givenSecret(provider, options.secret))
   if (keyring === undefined) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeBase64, decodeHex, decodeUtf8, encodeBase64, encodeHex, toBytes } from '../src/bytes.ts'
+import { decodeBase64, decodeHex, decodeUtf8, encodeBase64, encodeHex, isHex, toBytes } from '../src/bytes.ts'
 
 const any = fc.uint8Array({ maxLength: 100 })
 const text = fc.oneof(
@@ -28,6 +28,7 @@ describe('hexadecimal', () => {
       fc.property(text, (value) => {
         const valid = /^([0-9a-f]{2})*$/i.test(value)
         expect(plain(decodeHex(value))).toEqual(valid ? [...Buffer.from(value, 'hex')] : undefined)
+        expect(isHex(value)).toBe(valid)
       }),
     )
   })

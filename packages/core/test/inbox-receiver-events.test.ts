@@ -23,7 +23,7 @@ describe('several events in one delivery', () => {
     expect([status, outcome.kind, outcome.events.map(({ id }) => id)]).toEqual([200, 'admitted', ['evt_1', 'evt_2']])
     await store.settled(2)
     expect(admit).toHaveBeenCalledTimes(1)
-    expect(handled).toEqual([
+    expect(handled.toSorted()).toEqual([
       ['evt_1', 1],
       ['evt_2', 2],
     ])

@@ -274,13 +274,16 @@ describe('the clock of the runner', () => {
       },
     })
     await deliver(receiver)
+    await store.settled(1)
     await vi.advanceTimersByTimeAsync(999)
     expect(attempts).toEqual([1])
     await vi.advanceTimersByTimeAsync(1)
+    await store.settled(2)
     expect(attempts).toEqual([1, 2])
     await vi.advanceTimersByTimeAsync(3999)
     expect(attempts).toEqual([1, 2])
     await vi.advanceTimersByTimeAsync(1)
+    await store.settled(3)
     expect(attempts).toEqual([1, 2, 3])
     expect(await store.row()).toMatchObject({
       status: 'dead',

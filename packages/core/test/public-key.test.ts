@@ -143,8 +143,9 @@ describe('both public-key ports', () => {
 
   it('refuse every form of an ECDSA signature but the canonical DER', async () => {
     const { privateKey, publicKey } = keyPairs['ecdsa-p256-sha256']
+    const key = privateKey.export({ format: 'pem', type: 'pkcs8' })
     const data = utf8('delivery')
-    const plain = new Uint8Array(sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }))
+    const plain = new Uint8Array(sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' }))
     const [r, s] = [plain.slice(0, 32), plain.slice(32)]
     const sequence = (...parts: readonly (readonly number[])[]) => {
       const content = parts.flat()

@@ -1,6 +1,16 @@
-import type { Claim, InboxKey, InboxQuery, InboxStatus, InboxStore } from '@rawhook/core'
+import {
+  type Claim,
+  type InboxKey,
+  type InboxQuery,
+  type InboxStatus,
+  type InboxStore,
+  type PausableInbox,
+  type Purgeable,
+  pausable,
+} from '@rawhook/core'
 import { groupAdmission } from './postgres/admission.ts'
 import { inTransaction, onConnection, type PostgresClient, type PostgresPool } from './postgres/client.ts'
+import { pausesIn } from './postgres/pauses.ts'
 import { rowOf, type StoredRow } from './postgres/row.ts'
 import { checkDurable, migrate } from './postgres/schema.ts'
 import { takesNames } from './postgres/takes-names.ts'
@@ -34,6 +44,12 @@ const take = (parameter: string): string =>
 const again = `SET status = 'pending', attempts = 0, replay = replay + (status = 'completed')::integer, next_at = clock_timestamp(),
   replayed_by = $1, replay_reason = $2`
 
+/** What a purge removes, and what loses its bytes in one. */
+const old = `((status = 'completed' AND completed_at <= ${earlier('$1')}) OR
+  (status IN ('dead', 'unhandled') AND next_at <= ${earlier('$2')}))`
+const full = (parameter: string): string =>
+  `(status = 'completed' AND completed_at <= ${earlier(parameter)} AND raw_body IS NOT NULL)`
+
 const done = "SET status = 'completed', completed_at = clock_timestamp(), last_error = NULL"
 
 const keyValues = ({ source, tenant, key }: InboxKey): unknown[] => [source, tenant, key]
@@ -41,12 +57,13 @@ const claimValues = (claim: Claim): unknown[] => [...keyValues(claim), claim.fen
 
 /** Conditions and their values for what a query names, numbered from `first`. */
 function where(
-  { source, status, type }: InboxQuery,
+  { source, status, type, id, since }: InboxQuery,
   first: number,
 ): { readonly sql: string; readonly values: unknown[] } {
-  const terms = Object.entries({ source, status, type }).filter(([, value]) => value !== undefined)
+  const wanted = { 'source =': source, 'status =': status, 'type =': type, 'id =': id, 'received_at >=': since }
+  const terms = Object.entries(wanted).filter(([, value]) => value !== undefined)
   return {
-    sql: terms.map(([column], index) => ` AND ${column} = $${first + index}`).join(''),
+    sql: terms.map(([term], index) => ` AND ${term} $${first + index}`).join(''),
     values: terms.map(([, value]) => value),
   }
 }
@@ -60,7 +77,7 @@ function where(
 export async function postgresInbox({
   pool,
   timeoutMs = defaultTimeoutMs,
-}: PostgresInboxOptions): Promise<InboxStore<PostgresClient>> {
+}: PostgresInboxOptions): Promise<PausableInbox<PostgresClient>> {
   await checkDurable(pool)
   await migrate(pool)
   const admit = groupAdmission(pool, { timeoutMs, takesNames: await takesNames(pool, timeoutMs) })
@@ -76,7 +93,7 @@ export async function postgresInbox({
   const changes = async (sql: string, values: unknown[], client?: PostgresClient): Promise<boolean> =>
     (await count(sql, values, client)) > 0
 
-  return {
+  const store: InboxStore<PostgresClient> = {
     durability: 'power',
     admit: (news, claimMs) => admit(news, claimMs),
     async claim({ source, limit, leaseMs }) {
@@ -163,21 +180,26 @@ export async function postgresInbox({
     },
     async purge({ completedMs, payloadMs, deadMs }) {
       const removed = await count(
-        `DELETE FROM rawhook_inbox WHERE (${identity}) IN (SELECT ${identity} FROM rawhook_inbox WHERE
-          (status = 'completed' AND completed_at <= ${earlier('$1')}) OR
-          (status IN ('dead', 'unhandled') AND next_at <= ${earlier('$2')}) LIMIT $3 FOR UPDATE SKIP LOCKED)`,
+        `DELETE FROM rawhook_inbox WHERE (${identity}) IN (SELECT ${identity} FROM rawhook_inbox
+          WHERE ${old} LIMIT $3 FOR UPDATE SKIP LOCKED)`,
         [completedMs, deadMs, purgeBatch],
       )
       const emptied = await count(
         `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL WHERE (${identity}) IN (SELECT ${identity} FROM rawhook_inbox
-          WHERE status = 'completed' AND completed_at <= ${earlier('$1')} AND raw_body IS NOT NULL LIMIT $2
-          FOR UPDATE SKIP LOCKED)`,
+          WHERE ${full('$1')} LIMIT $2 FOR UPDATE SKIP LOCKED)`,
         [payloadMs, purgeBatch],
       )
       return removed + emptied
     },
+    async purgeable({ completedMs, payloadMs, deadMs }) {
+      const counted = `SELECT count(*) FILTER (WHERE ${old})::integer AS removed,
+        count(*) FILTER (WHERE ${full('$3')} AND NOT ${old})::integer AS emptied FROM rawhook_inbox`
+      const [row] = (await query(counted, [completedMs, deadMs, payloadMs])) as readonly Purgeable[]
+      return row ?? { removed: 0, emptied: 0 }
+    },
     close: () => Promise.resolve(),
   }
+  return pausable(store, pausesIn(query))
 }
 
 interface StatusCount {

@@ -75,11 +75,13 @@ export const postgresTarget = (
   name,
   durability: 'power',
   writes: 'asynchronous',
+  pausable: true,
   async open() {
     const { pool, otherPool } = schema()
     const store = await open({ pool })
     const other = await open({ pool: otherPool })
     await pool.query('DELETE FROM rawhook_inbox')
+    await pool.query('DELETE FROM rawhook_inbox_pause')
     await pool.query('DELETE FROM effect')
     return {
       store,

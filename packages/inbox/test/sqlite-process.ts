@@ -9,10 +9,22 @@ const [, , role, path = ''] = process.argv
 const ready = (): boolean | undefined => process.send?.('ready')
 const hour = 3_600_000
 
-/** Holds the inbox, and a claim in it. */
+/** Holds the inbox, and a claim in it; stores an event for each key that the parent sends. */
 async function hold(): Promise<void> {
   const inbox = await sqliteInbox({ path })
   await inbox.admit([inboxRow('evt_1')], hour)
+  process.on('message', async (key: string) => {
+    await inbox.admit([inboxRow(key)])
+    ready()
+  })
+  ready()
+}
+
+/** Locks the whole file, as a tool may that does not share it. */
+async function lock(): Promise<void> {
+  const database = await openDatabase(path, undefined)
+  database.exec('PRAGMA locking_mode = EXCLUSIVE')
+  database.exec('BEGIN EXCLUSIVE')
   ready()
 }
 
@@ -43,5 +55,6 @@ async function stopInMigration(): Promise<void> {
 
 process.on('message', () => undefined) // the channel to the parent keeps this process alive
 if (role === 'hold') await hold()
+else if (role === 'lock') await lock()
 else if (role === 'visit') await visit()
 else await stopInMigration()

@@ -36,6 +36,7 @@ export const sqliteTarget = (
   name: `in SQLite with ${driver}`,
   durability: 'power',
   writes: 'synchronous',
+  pausable: true,
   async open() {
     const { path, remove } = inboxFile()
     let time = Date.now()

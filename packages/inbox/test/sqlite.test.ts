@@ -1,16 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { testInbox } from '@rawhook/testing/contracts'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openDatabase } from '../src/sqlite/driver.ts'
 import { makeDurable } from '../src/sqlite/durable-settings.ts'
 import { type SqliteDatabase, sqliteInbox } from '../src/sqlite.ts'
 import { inboxRow } from './inbox-row.ts'
 import { testSqliteDurability } from './sqlite-durability.ts'
-import { inboxFile, installedDrivers, sqliteTarget } from './sqlite-target.ts'
+import { kill, start, testFile } from './sqlite-start.ts'
+import { installedDrivers, sqliteTarget } from './sqlite-target.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -20,30 +18,6 @@ for (const driver of await installedDrivers()) {
 }
 
 const hour = 3_600_000
-const program = fileURLToPath(new URL('sqlite-process.ts', import.meta.url))
-
-function testFile(): string {
-  const { path, remove } = inboxFile()
-  onTestFinished(remove)
-  return path
-}
-
-/** Another process on the inbox; one that is still there after the test is ended. */
-function start(role: 'hold' | 'visit' | 'migrate', path: string): ChildProcess {
-  const execArgv = ['--conditions=@rawhook/source', '--import', 'tsx']
-  const child = fork(program, [role, path], { cwd: dirname(program), execArgv })
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  })
-  return child
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-}
 
 describe('the file of a SQLite inbox', () => {
   for (const path of ['', ':memory:']) {
@@ -62,6 +36,35 @@ describe('the file of a SQLite inbox', () => {
     expect(await second.admit([inboxRow('evt_1')])).toMatchObject([{ kind: 'duplicate', status: 'pending' }])
     expect((await second.stats()).counts.pending).toBe(2)
     await second.close()
+  })
+
+  it('tells a shared id from its own key, also when it is opened again', async () => {
+    const path = testFile()
+    const first = await sqliteInbox({ path })
+    const shared = async (inbox: Pick<typeof first, 'admit'>, key: string, id: string): Promise<unknown> => {
+      const [admitted] = await inbox.admit([inboxRow(key, { id })])
+      return admitted?.kind === 'new' && admitted.sharesId
+    }
+    expect(await shared(first, 'evt_1', 'evt_1')).toBe(false)
+    expect(await shared(first, 'digest_1', 'evt_1')).toBe(true)
+    expect(await shared(first, 'digest_2', 'evt_2')).toBe(false)
+    await first.close()
+    const second = await sqliteInbox({ path })
+    expect(await shared(second, 'evt_2', 'evt_2')).toBe(true)
+    expect(await shared(second, 'evt_3', 'evt_3')).toBe(false)
+    await second.close()
+  })
+
+  it('counts an event whose key was given free among those that share its id', async () => {
+    let time = hour
+    const inbox = await sqliteInbox({ path: testFile(), now: () => time })
+    const row = inboxRow('evt_1', { keyWindowMs: hour })
+    expect(await inbox.admit([row])).toMatchObject([{ kind: 'new', sharesId: false }])
+    const claim = await inbox.claimKey(row, hour)
+    expect(claim && (await inbox.complete(claim))).toBe(true)
+    time += hour
+    expect(await inbox.admit([row])).toMatchObject([{ kind: 'new', sharesId: true }])
+    await inbox.close()
   })
 
   it('is refused where it cannot write ahead, by the name of the setting', async () => {

@@ -1,70 +1,9 @@
-import type {
-  BodySignatureScheme,
-  BodyTokenScheme,
-  CertificateScheme,
-  DeliveryView,
-  HmacScheme,
-  OneOfScheme,
-  PublicKeyScheme,
-  SharedSecretScheme,
-  SignatureScheme,
-  WebhookProvider,
-} from '@rawhook/core'
+import type { DeliveryView, WebhookProvider } from '@rawhook/core'
+import { headerText } from '../../cli/src/describe/header-text.ts'
+import { leafSchemes } from '../../cli/src/describe/leaf-schemes.ts'
+import { schemeText } from '../../cli/src/describe/scheme-text.ts'
+import { alternatives, literal } from '../../cli/src/describe/words.ts'
 import { slugs, subjectsOf } from './subjects.ts'
-
-type CatalogueScheme =
-  | BodySignatureScheme
-  | BodyTokenScheme
-  | CertificateScheme
-  | HmacScheme
-  | OneOfScheme
-  | PublicKeyScheme
-  | SharedSecretScheme
-
-const isCatalogues = (scheme: SignatureScheme): scheme is SignatureScheme & CatalogueScheme => 'kind' in scheme
-
-/** The schemes behind an endpoint, without those that are only choices among them. */
-function leavesOf(scheme: SignatureScheme): readonly Exclude<CatalogueScheme, OneOfScheme>[] {
-  if (!isCatalogues(scheme)) throw new TypeError('a provider of the catalogue has a scheme of its own')
-  return scheme.kind === 'one-of' ? scheme.schemes.flatMap(leavesOf) : [scheme]
-}
-
-const code = (text: string): string => `\`${text}\``
-const distinct = (texts: readonly string[]): string => [...new Set(texts)].join(' or ')
-
-const algorithms = { ed25519: 'Ed25519', 'ecdsa-p256-sha256': 'ECDSA P-256' } as const
-const hashes = { sha1: 'HMAC-SHA-1', sha256: 'HMAC-SHA-256', sha512: 'HMAC-SHA-512' } as const
-
-function schemeText(scheme: Exclude<CatalogueScheme, OneOfScheme>): string {
-  switch (scheme.kind) {
-    case 'hmac': {
-      const { hash, encoding, content = '{body}', contents } = scheme.description
-      return `${hashes[hash]}, ${encoding}, over ${contents === undefined ? code(content) : 'URL and form fields'}`
-    }
-    case 'public-key': {
-      const { algorithm, encoding, content = '{body}' } = scheme.description
-      return `${algorithms[algorithm]}, ${encoding}, over ${code(content)}`
-    }
-    case 'shared-secret':
-      return scheme.description.format === 'basic' ? 'user and password, nothing signed' : 'the secret, nothing signed'
-    case 'body-signature':
-      return `${hashes[scheme.description.hash]}, ${scheme.description.encoding}, over some members`
-    case 'body-token':
-      return 'the secret, nothing signed'
-    case 'certificate':
-      return 'RSA, base64, with a certificate that is fetched'
-  }
-}
-
-function headerText(scheme: Exclude<CatalogueScheme, OneOfScheme>): string {
-  const names = scheme.kind === 'hmac' || scheme.kind === 'public-key' ? [scheme.description.header] : scheme.headers
-  const more = scheme.kind === 'hmac' || scheme.kind === 'public-key' ? (scheme.description.moreHeaders ?? []) : []
-  const aliases = scheme.kind === 'hmac' || scheme.kind === 'public-key' ? (scheme.description.aliases ?? []) : []
-  const [header] = names
-  if (header === undefined) return 'in the body'
-  const further = more.length > 1 ? `${code(more[0] ?? '')} …` : more.map(code).join('')
-  return [distinct([header, ...aliases].map(code)), further].filter((text) => text !== '').join(', ')
-}
 
 /** Where a text stands in a payload, as a path; the first place wins. */
 function pathOf(payload: unknown, text: string): string | undefined {
@@ -99,18 +38,18 @@ async function placesOf(slug: string): Promise<{ readonly id: string; readonly t
   const view: DeliveryView = { header: (name) => values.get(name.toLowerCase()), signedId: signedIdMark }
   const payload = parsed(provider, sample.body)
   const [event] = provider.toEvents(payload, view)
-  const idHeaders = leavesOf(provider.signature).flatMap((scheme) =>
+  const idHeaders = leafSchemes(provider.signature).flatMap((scheme) =>
     (scheme.kind === 'hmac' || scheme.kind === 'public-key') && scheme.description.id !== undefined
       ? [scheme.description.id]
       : [],
   )
   const texts = [...values.values(), ...textsOf(payload)]
   const placeOf = (value: string): string => {
-    if (value === signedIdMark) return distinct(idHeaders.map(code))
+    if (value === signedIdMark) return alternatives(idHeaders.map(literal))
     const header = provider.headers?.find((name) => view.header(name) === value)
     const place = header ?? pathOf(payload, value)
-    if (place !== undefined) return code(place)
-    return texts.some((text) => text.length > 1 && value.includes(text)) ? 'several values' : `always ${code(value)}`
+    if (place !== undefined) return literal(place)
+    return texts.some((text) => text.length > 1 && value.includes(text)) ? 'several values' : `always ${literal(value)}`
   }
   return {
     id: event?.id === undefined ? 'SHA-256 of the signed bytes' : placeOf(event.id),
@@ -120,7 +59,7 @@ async function placesOf(slug: string): Promise<{ readonly id: string; readonly t
 
 function handshakeText({ greet, answerTo }: WebhookProvider<never>, make: string | undefined): string {
   const moments = [...(greet === undefined ? [] : ['before proof']), ...(answerTo === undefined ? [] : ['after proof'])]
-  return moments.join(', ') || (make === undefined ? '–' : `with ${code(make)}`)
+  return moments.join(', ') || (make === undefined ? '–' : `with ${literal(make)}`)
 }
 
 /** Functions that make the definition with what a handshake needs of the app. */
@@ -131,13 +70,12 @@ async function row(slug: string): Promise<string> {
   if (subject === undefined) throw new TypeError(`${slug} has no sample`)
   const { provider } = subject
   const { title, documentation, signature, tolerance = 300, dedupe, typeSigned, rejectStatus = 400, success } = provider
-  const schemes = leavesOf(signature)
   const places = await placesOf(slug)
   const cells = [
     `[${title.charAt(0).toUpperCase()}${title.slice(1)}](${documentation})`,
-    code(slug),
-    distinct(schemes.map(headerText)),
-    distinct(schemes.map(schemeText)),
+    literal(slug),
+    headerText(signature),
+    schemeText(signature),
     signature.timestamped ? `${tolerance} s` : '–',
     places.id,
     dedupe,

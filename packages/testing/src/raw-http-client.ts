@@ -70,13 +70,13 @@ export function rawBytes(request: RawRequest): Buffer {
 
 /**
  * Connects to a server on this machine.
- * @param timeoutMs how long nothing may happen before the connection is given up. @default 1000
+ * @param timeoutMs how long nothing may happen before the connection is given up. @default 4000
  * @example
  * const connection = await rawConnection(port)
  * await connection.write(rawBytes({ path: '/webhooks/spine', headers: [['expect', '100-continue']], body }))
  * const { status } = await connection.answer()
  */
-export async function rawConnection(port: number, timeoutMs = 1000): Promise<RawConnection> {
+export async function rawConnection(port: number, timeoutMs = 4000): Promise<RawConnection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   let received: Buffer = Buffer.alloc(0)
   let failure: Error | undefined

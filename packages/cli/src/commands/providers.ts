@@ -1,12 +1,18 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { providerOf, slugs } from '../catalogue.ts'
+import { examples } from '../output/examples.ts'
 
-/** `rawhook providers`: the catalogue. */
+/** `rawhook providers`: the catalogue, and one provider of it. */
 export const providersCommand = (): CommandUnknownOpts =>
   new Command('providers')
-    .description('Lists the providers.')
+    .summary('Lists the providers, and explains one.')
+    .description('Lists the providers, or says how one of them signs, what it sends, and its traps.')
+    .argument('[provider]', 'the slug of one of them')
     .option('--json', 'print JSON')
-    .action(async ({ json = false }) => {
-      const providers = await Promise.all(slugs.map(async (slug) => ({ slug, title: (await providerOf(slug)).title })))
-      console.log(json ? JSON.stringify(providers) : providers.map(({ slug, title }) => `${slug}\t${title}`).join('\n'))
+    .addHelpText(
+      'after',
+      examples(['rawhook providers', 'rawhook providers stripe', "rawhook providers --json | jq -r '.[].slug'"]),
+    )
+    .action(async (slug, { json = false }) => {
+      const { runProviders } = await import('../describe/run-providers.ts')
+      await runProviders(slug, json)
     })

@@ -16,6 +16,8 @@ export interface SignedClaim {
 
 /** What verification needs of a runtime. `node.ts` and `web.ts` each hold one, chosen by the `#crypto` import. */
 export interface CryptoPort<TKey> {
+  /** @throws TypeError when the runtime lacks what the port stands on, so that it shows at start */
+  check(): void
   /** Prepares a key once, so that a delivery does not pay for it. */
   importHmacKey(hash: HashName, secret: Uint8Array): MaybePromise<TKey>
   /** HMAC of `head`, `body` and `tail` in this order; text is taken as UTF-8. */

@@ -18,13 +18,20 @@ const using: Record<PublicKeyAlgorithm, AlgorithmIdentifier | EcdsaParams> = {
 }
 
 const coordinateLength = 32
+const ed25519Length = 64
+
+/** The signature as WebCrypto takes it; `undefined` where it cannot be one: some runtimes throw on its length. */
+function plainSignature(algorithm: PublicKeyAlgorithm, signature: Uint8Array): Uint8Array | undefined {
+  if (algorithm === 'ecdsa-p256-sha256') return fromDerSignature(signature, coordinateLength)
+  return algorithm === 'ed25519' && signature.length !== ed25519Length ? undefined : signature
+}
 
 /** WebCrypto takes both numbers of an ECDSA signature at full length, without the DER around them. */
 export const publicKeyCrypto: PublicKeyPort<PublicKey> = {
   importPublicKey: (algorithm, spki) =>
     crypto.subtle.importKey('spki', spki.slice(), importing[algorithm], false, ['verify']),
   async verify(algorithm, key, data, signature) {
-    const plain = algorithm === 'ecdsa-p256-sha256' ? fromDerSignature(signature, coordinateLength) : signature
+    const plain = plainSignature(algorithm, signature)
     return plain !== undefined && crypto.subtle.verify(using[algorithm], key, plain.slice(), data.slice())
   },
   async sign(algorithm, pkcs8, data) {

@@ -6,8 +6,17 @@ export type HmacKey = CryptoKey
 const decoders = { hex: decodeHex, base64: decodeBase64 } as const
 const webName: Record<HashName, string> = { sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' }
 
+/** @throws TypeError where there is no WebCrypto */
+function subtle(): SubtleCrypto {
+  const found: SubtleCrypto | undefined = globalThis.crypto?.subtle
+  if (found !== undefined) return found
+  throw new TypeError(
+    'rawhook: this runtime has no WebCrypto (crypto.subtle), so no signature can be verified. Use a runtime that has it: Node 20, Bun, Deno, Workers; in a browser only pages served over HTTPS do.',
+  )
+}
+
 async function hmac(_hash: HashName, key: HmacKey, head: string, body: Uint8Array, tail: string): Promise<Uint8Array> {
-  return new Uint8Array(await globalThis.crypto.subtle.sign('HMAC', key, concatBytes([utf8(head), body, utf8(tail)])))
+  return new Uint8Array(await subtle().sign('HMAC', key, concatBytes([utf8(head), body, utf8(tail)])))
 }
 
 function equal(one: Uint8Array, other: Uint8Array): boolean {
@@ -18,8 +27,9 @@ function equal(one: Uint8Array, other: Uint8Array): boolean {
 }
 
 export const crypto: CryptoPort<HmacKey> = {
+  check: () => void subtle(),
   importHmacKey: (hash, secret) =>
-    globalThis.crypto.subtle.importKey('raw', secret.slice(), { name: 'HMAC', hash: webName[hash] }, false, ['sign']),
+    subtle().importKey('raw', secret.slice(), { name: 'HMAC', hash: webName[hash] }, false, ['sign']),
   hmac,
   async verifyHmac(hash, key, { signatures, head, tail }, encoding, body) {
     const expected = await hmac(hash, key, head, body, tail)
@@ -31,7 +41,7 @@ export const crypto: CryptoPort<HmacKey> = {
     return matched
   },
   async sha256(bytes) {
-    return new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes.slice()))
+    return new Uint8Array(await subtle().digest('SHA-256', bytes.slice()))
   },
   equal,
 }

@@ -73,6 +73,9 @@ export interface InboxQuery {
   readonly source?: string | undefined
   readonly status?: InboxStatus | undefined
   readonly type?: string | undefined
+  readonly id?: string | undefined
+  /** Received then or later. @default ever */
+  readonly since?: Date | undefined
   /** @default 100 */
   readonly limit?: number | undefined
 }
@@ -96,6 +99,14 @@ export interface PurgeAges {
   readonly payloadMs: number
   /** Dead and unhandled events. */
   readonly deadMs: number
+}
+
+/** What a purge would take. */
+export interface Purgeable {
+  /** Events that would be removed. */
+  readonly removed: number
+  /** Events that would lose their bytes only. */
+  readonly emptied: number
 }
 
 /** How many events are in each status, and since when the oldest open one is due. */
@@ -134,5 +145,7 @@ export interface InboxStore<TTx = unknown> {
   nextDue(source: string): Promise<number | undefined>
   /** @returns how many rows were removed or emptied */
   purge(ages: PurgeAges): Promise<number>
+  /** Counts what a purge would take, and takes nothing. */
+  purgeable?(ages: PurgeAges): Promise<Purgeable>
   close(): Promise<void>
 }

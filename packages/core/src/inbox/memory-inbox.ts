@@ -1,4 +1,14 @@
-import type { Admitted, Claim, InboxKey, InboxQuery, InboxRow, InboxStatus, InboxStore, NewRow } from './inbox-store.ts'
+import type {
+  Admitted,
+  Claim,
+  InboxKey,
+  InboxQuery,
+  InboxRow,
+  InboxStatus,
+  InboxStore,
+  NewRow,
+  PurgeAges,
+} from './inbox-store.ts'
 
 /** How a memory inbox is set up. */
 export interface MemoryInboxOptions {
@@ -137,12 +147,24 @@ export function memoryInbox({
   }
 
   /** Oldest first. */
-  const matching = ({ source, status, type }: InboxQuery): Row[] =>
+  const matching = ({ source, status, type, id, since }: InboxQuery): Row[] =>
     [...rows.values()]
       .filter((row) => source === undefined || row.source === source)
       .filter((row) => status === undefined || row.status === status)
       .filter((row) => type === undefined || row.type === type)
+      .filter((row) => id === undefined || row.id === id)
+      .filter((row) => since === undefined || row.receivedAt >= since)
       .sort((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
+
+  /** What a purge takes: rows whole, and the bytes of others. */
+  function purged({ completedMs, payloadMs, deadMs }: PurgeAges): { removed: readonly Row[]; emptied: readonly Row[] } {
+    const at = time()
+    const isRemoved = (row: Row): boolean => endedBy(row, at - (row.status === 'completed' ? completedMs : deadMs))
+    const isEmptied = (row: Row): boolean =>
+      row.status === 'completed' && row.rawBody.length > 0 && endedBy(row, at - payloadMs) && !isRemoved(row)
+    const all = [...rows.values()]
+    return { removed: all.filter(isRemoved), emptied: all.filter(isEmptied) }
+  }
 
   /** Runs the app's write; meanwhile nobody else gets the event. */
   async function writeFor(claim: Claim, write: (tx: undefined) => unknown, finish: () => void): Promise<void> {
@@ -249,17 +271,15 @@ export function memoryInbox({
         .map((row) => row.nextAt.getTime())
       return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - at)
     },
-    async purge({ completedMs, payloadMs, deadMs }) {
-      const at = time()
-      const removed = [...rows].filter(([, row]) =>
-        endedBy(row, at - (row.status === 'completed' ? completedMs : deadMs)),
-      )
-      for (const [key] of removed) rows.delete(key)
-      const emptied = [...rows.values()].filter(
-        (row) => row.status === 'completed' && row.rawBody.length > 0 && endedBy(row, at - payloadMs),
-      )
+    async purge(ages) {
+      const { removed, emptied } = purged(ages)
+      for (const row of removed) rows.delete(text(row))
       for (const row of emptied) Object.assign(row, { rawBody: new Uint8Array(), signedPart: undefined })
       return removed.length + emptied.length
+    },
+    async purgeable(ages) {
+      const { removed, emptied } = purged(ages)
+      return { removed: removed.length, emptied: emptied.length }
     },
     close: () => Promise.resolve(),
   }

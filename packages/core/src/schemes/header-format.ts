@@ -35,12 +35,17 @@ const malformed = (message: string): Refusal => ({ refused: 'signature_malformed
 
 /**
  * The value of the signature header, from whichever of its names was sent.
+ * @param names as the provider writes them, for people
  * Two names with different values are malformed: one of them is somebody else's.
  */
-export function readSignatureHeader(request: SignedRequest, names: readonly string[]): string | Refusal {
+export function readSignatureHeader(
+  request: SignedRequest,
+  keys: readonly string[],
+  names: readonly string[] = keys,
+): string | Refusal {
   let value: string | undefined
-  for (const name of names) {
-    const sent = request.header(name)
+  for (const key of keys) {
+    const sent = request.header(key)
     if (sent === undefined) continue
     if (value !== undefined && sent !== value) return malformed(`The headers ${names.join(' and ')} differ.`)
     value = sent

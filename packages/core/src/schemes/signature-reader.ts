@@ -1,4 +1,4 @@
-import { decodeBase64, decodeHex, decodeUtf8, encodeBase64, encodeHex } from '../bytes.ts'
+import { decodeBase64, decodeHex, decodeUtf8, encodeBase64, encodeHex, isHex } from '../bytes.ts'
 import type { SignedClaim } from '../crypto/port.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import type { Proof, SignedRequest, SigningInput } from '../signature-scheme.ts'
@@ -35,6 +35,8 @@ export interface SignatureReader {
 }
 
 const codecs = { hex: [decodeHex, encodeHex], base64: [decodeBase64, encodeBase64] } as const
+/** Whether a text of the full length has bytes. */
+const isEncoded = { hex: isHex, base64: (text: string) => decodeBase64(text) !== undefined } as const
 const textLength = { hex: (bytes: number) => bytes * 2, base64: (bytes: number) => Math.ceil(bytes / 3) * 4 } as const
 const signableId = /^[\x21-\x7e]{1,255}$/
 
@@ -63,6 +65,7 @@ export function signatureReader(description: SignatureDescription, length: numbe
   const { timestamp, id } = description
   checkDescription(description)
   const names = [header, ...aliases]
+  const keys = names.map((name) => name.toLowerCase()) // so that no delivery pays for it
   const content = signedContent(description.content ?? '{body}')
   const [decode, encode] = codecs[description.encoding]
   const writeUrl = description.signedUrl ?? ((url: string): string => url)
@@ -100,7 +103,7 @@ export function signatureReader(description: SignatureDescription, length: numbe
   }
 
   function readFirst(request: SignedRequest): SignatureHeader | Refusal {
-    const value = readSignatureHeader(request, names)
+    const value = readSignatureHeader(request, keys, names)
     return typeof value === 'string' ? parseSignatureHeader(value, format) : value
   }
 
@@ -133,7 +136,10 @@ export function signatureReader(description: SignatureDescription, length: numbe
     if (typeof signedId !== 'string') return signedId
 
     const signatures = fullLength === undefined ? sent.signatures : ofFullLength(sent.signatures)
-    if (format.kind === 'prefixed' && (signatures[0] === undefined || decode(signatures[0]) === undefined)) {
+    if (
+      format.kind === 'prefixed' &&
+      !(signatures[0] !== undefined && isEncoded[description.encoding](signatures[0]))
+    ) {
       return malformed(
         `The ${header} header must hold ${length} bytes of ${description.encoding} after ${format.prefix}.`,
       )

@@ -22,9 +22,9 @@ function parseDigits(text: string): number | undefined {
  * blanks). Fractions of RFC 3339 are cut: engines disagree about more than three digits.
  */
 export function parseTimestamp(text: string, unit: TimestampUnit): number | undefined {
-  if (unit === 'seconds') return parseDigits(text)
+  if (unit === 'seconds') return parseDigits(String(text)) // a member of JSON may be a number, whatever its type says
   if (unit === 'milliseconds') {
-    const milliseconds = parseDigits(text)
+    const milliseconds = parseDigits(String(text))
     return milliseconds === undefined ? undefined : milliseconds / 1000
   }
   const parts = rfc3339.exec(text)

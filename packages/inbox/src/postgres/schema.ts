@@ -27,6 +27,12 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX rawhook_inbox_due ON rawhook_inbox (source, next_at) WHERE status IN ('pending', 'retrying', 'processing');
   CREATE INDEX rawhook_inbox_id ON rawhook_inbox (id, source, tenant)`,
+  `CREATE TABLE IF NOT EXISTS rawhook_inbox_pause (
+    source text PRIMARY KEY,
+    paused_by text NOT NULL,
+    reason text NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp()
+  )`,
 ]
 
 /**

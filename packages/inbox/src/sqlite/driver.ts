@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url'
+
 /** A prepared statement, as every SQLite driver for Node has it. */
 export interface SqliteStatement {
   run(...parameters: readonly SqliteValue[]): unknown
@@ -13,22 +15,33 @@ export interface SqliteDatabase {
   close(): unknown
 }
 
-type Open = (path: string) => SqliteDatabase
+type Opening = readonly [path: string, options?: { readonly [name: string]: boolean }]
+type DatabaseClass = new (...opening: Opening) => SqliteDatabase
 
 interface DriverModule {
-  readonly DatabaseSync?: new (path: string) => SqliteDatabase
-  readonly default?: new (path: string) => SqliteDatabase
+  readonly DatabaseSync?: DatabaseClass
+  readonly default?: DatabaseClass
 }
 
 /** The drivers, best first: the one in Node needs nothing, the others are packages of the app. */
 const drivers = ['node:sqlite', 'better-sqlite3', 'libsql'] as const
 export type DriverName = (typeof drivers)[number]
 
-const load = async (name: DriverName): Promise<Open> => {
+/** What is done with the file: one that is only read is never made. */
+export type Access = 'read' | 'write'
+
+/** How a driver is told to read only; one that has no option for it takes an address, in which SQLite finds it. */
+const toRead: Readonly<Record<DriverName, (path: string) => Opening>> = {
+  'node:sqlite': (path) => [path, { readOnly: true }],
+  'better-sqlite3': (path) => [path, { readonly: true }],
+  libsql: (path) => [`${pathToFileURL(path).href}?mode=ro`],
+}
+
+async function open(name: DriverName, path: string, access: Access): Promise<SqliteDatabase> {
   const module = (await import(name)) as DriverModule
   const Database = module.DatabaseSync ?? module.default
   if (Database === undefined) throw new TypeError(`${name} exports no database`)
-  return (path) => new Database(path)
+  return access === 'read' ? new Database(...toRead[name](path)) : new Database(path)
 }
 
 /**
@@ -36,12 +49,15 @@ const load = async (name: DriverName): Promise<Open> => {
  * @param name this one and no other; else the first
  * @throws TypeError that says what to install, with what each driver said
  */
-export async function openDatabase(path: string, name: DriverName | undefined): Promise<SqliteDatabase> {
+export async function openDatabase(
+  path: string,
+  name: DriverName | undefined,
+  access: Access = 'write',
+): Promise<SqliteDatabase> {
   const problems: unknown[] = []
   for (const candidate of name === undefined ? drivers : [name]) {
     try {
-      const open = await load(candidate)
-      return open(path)
+      return await open(candidate, path, access)
     } catch (error) {
       problems.push(error)
     }

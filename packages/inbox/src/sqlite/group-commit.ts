@@ -1,10 +1,16 @@
 import { isPromise } from 'node:util/types'
-import type { SqliteDatabase, SqliteStatement } from './driver.ts'
+import type { SqliteDatabase } from './driver.ts'
+import type { Prepared } from './prepared.ts'
 
-/** Runs a write in the next transaction, and resolves after that transaction is on disk. */
-export type Write = <TResult>(operation: () => TResult) => Promise<TResult>
+/**
+ * Runs a write in the next transaction, and resolves after that transaction is on disk.
+ * @param isOneStatement it writes with a single statement, which is a transaction by itself when nothing else is to be
+ *   committed with it. @default false
+ */
+export type Write = <TResult>(operation: () => TResult, isOneStatement?: boolean) => Promise<TResult>
 
 interface Waiting {
+  readonly isOneStatement: boolean
   readonly operation: () => unknown
   readonly resolve: (result: never) => void
   readonly reject: (error: unknown) => void
@@ -39,9 +45,9 @@ function rollBack(database: SqliteDatabase): void {
  * Collects the writes of one turn of the event loop, and commits them together: a durable commit costs the same for one
  * as for many. Each has a savepoint of its own, so that a bad one fails alone.
  */
-export function groupCommit(database: SqliteDatabase, prepared: (sql: string) => SqliteStatement): Write {
+export function groupCommit(database: SqliteDatabase, { change }: Prepared): Write {
   let queue: Waiting[] = []
-  const run = (sql: string): unknown => prepared(sql).run()
+  const run = (sql: string): unknown => change(sql, [])
 
   function attempt(operation: () => unknown): Result {
     run('SAVEPOINT write')
@@ -65,9 +71,11 @@ export function groupCommit(database: SqliteDatabase, prepared: (sql: string) =>
   }
 
   function commit(batch: readonly Waiting[]): readonly Result[] {
+    const isAlone = batch.length === 1
+    if (isAlone && batch.every(({ isOneStatement }) => isOneStatement)) return batch.map(alone)
     run('BEGIN IMMEDIATE')
     try {
-      const results = batch.length === 1 ? batch.map(alone) : batch.map(({ operation }) => attempt(operation))
+      const results = isAlone ? batch.map(alone) : batch.map(({ operation }) => attempt(operation))
       run('COMMIT')
       return results
     } catch (error) {
@@ -96,9 +104,9 @@ export function groupCommit(database: SqliteDatabase, prepared: (sql: string) =>
     settle(batch)
   }
 
-  return (operation) =>
+  return (operation, isOneStatement = false) =>
     new Promise((resolve, reject) => {
       if (queue.length === 0) setImmediate(flush)
-      queue.push({ operation, resolve, reject })
+      queue.push({ operation, isOneStatement, resolve, reject })
     })
 }

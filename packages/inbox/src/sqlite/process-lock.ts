@@ -5,7 +5,8 @@ import type { SqliteDatabase } from './driver.ts'
 
 const stepMs = 100
 
-const isBusy = (error: unknown): boolean => error instanceof Error && /busy|locked/i.test(error.message)
+/** Whether somebody else has the lock. */
+export const isBusy = (error: unknown): boolean => error instanceof Error && /busy|locked/i.test(error.message)
 
 function tryLock(lock: SqliteDatabase): boolean {
   try {
@@ -17,7 +18,8 @@ function tryLock(lock: SqliteDatabase): boolean {
   }
 }
 
-function ownerOf(path: string): string {
+/** Who opened the inbox last, for people. */
+export function ownerOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {

@@ -32,7 +32,7 @@ const bytesOf = (value: Uint8Array | ArrayBuffer): Uint8Array =>
 const blob = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** The values of a new row, in the order of {@link insertColumns}. */
-export const insertValues = (row: NewRow, now: number): readonly SqliteValue[] => [
+export const insertValues = (row: NewRow, receivedAt: number, nextAt: number = receivedAt): readonly SqliteValue[] => [
   row.source,
   row.tenant,
   row.key,
@@ -43,8 +43,8 @@ export const insertValues = (row: NewRow, now: number): readonly SqliteValue[] =
   row.signedPart === undefined ? null : blob(row.signedPart),
   row.sha256,
   JSON.stringify(row.headers),
-  now,
-  now,
+  receivedAt,
+  nextAt,
 ]
 
 export const insertColumns =

@@ -1,3 +1,4 @@
+import { open } from './conditions.ts'
 import type { SqliteDatabase } from './driver.ts'
 
 /** Each brings a database from the version of its index to the next one. Never change one that was released. */
@@ -25,13 +26,35 @@ const migrations: readonly string[] = [
     replay_reason TEXT,
     UNIQUE (source, tenant, key)
   );
-  CREATE INDEX rawhook_inbox_due ON rawhook_inbox (source, next_at) WHERE status IN ('pending', 'retrying', 'processing');
-  CREATE INDEX rawhook_inbox_id ON rawhook_inbox (id, source, tenant);`,
+  CREATE INDEX rawhook_inbox_due ON rawhook_inbox (source, status, next_at) WHERE ${open};
+  CREATE INDEX rawhook_inbox_id ON rawhook_inbox (id, source, tenant) WHERE id <> key;`,
+  `CREATE TABLE IF NOT EXISTS rawhook_inbox_pause (
+    source TEXT PRIMARY KEY,
+    paused_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    since INTEGER NOT NULL
+  );`,
 ]
 
 const versionOf = (database: SqliteDatabase): number => {
   const [row] = database.prepare('PRAGMA user_version').all() as { user_version: number }[]
   return row?.user_version ?? 0
+}
+
+const newer = (version: number): Error =>
+  new Error(`rawhook: the inbox has schema ${version}, and this version knows ${migrations.length}. Update rawhook.`)
+
+/**
+ * For who only reads.
+ * @throws Error when another version of the library has written the database, or none
+ */
+export function expectSchema(database: SqliteDatabase): void {
+  const version = versionOf(database)
+  if (version > migrations.length) throw newer(version)
+  if (version === migrations.length) return
+  throw new Error(
+    `rawhook: the file has schema ${version} of an inbox, and this version reads ${migrations.length}. Start the app with this version once: it makes the schema.`,
+  )
 }
 
 /**
@@ -42,11 +65,7 @@ export function migrate(database: SqliteDatabase): void {
   database.exec('BEGIN IMMEDIATE')
   try {
     const version = versionOf(database)
-    if (version > migrations.length) {
-      throw new Error(
-        `rawhook: the inbox has schema ${version}, and this version knows ${migrations.length}. Update rawhook.`,
-      )
-    }
+    if (version > migrations.length) throw newer(version)
     for (const migration of migrations.slice(version)) database.exec(migration)
     database.exec(`PRAGMA user_version = ${migrations.length}`)
     database.exec('COMMIT')

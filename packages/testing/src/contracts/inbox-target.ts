@@ -36,5 +36,7 @@ export interface InboxTarget<TTx> {
   readonly durability: InboxStore['durability']
   /** Whether the write of `complete` may wait for something; where it may not, a promise is refused. */
   readonly writes: 'synchronous' | 'asynchronous'
+  /** Whether what it opens can be paused, as a `PausableInbox`. @default false */
+  readonly pausable?: boolean
   open(): Promise<OpenedInbox<TTx>>
 }

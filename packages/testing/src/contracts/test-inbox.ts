@@ -5,6 +5,7 @@ import { commits } from './inbox/commits.ts'
 import { concludes } from './inbox/concludes.ts'
 import { followsModel } from './inbox/follows-model.ts'
 import { inboxTest } from './inbox/inbox-test.ts'
+import { pauses } from './inbox/pauses.ts'
 import { purges } from './inbox/purges.ts'
 import { races } from './inbox/races.ts'
 import { replays } from './inbox/replays.ts'
@@ -41,6 +42,7 @@ export function testInbox<TTx>(runner: InboxTestRunner, target: InboxTarget<TTx>
     describe('a replay', () => replays(test))
     describe('what is shown', () => shows(test))
     describe('retention', () => purges(test))
+    if (target.pausable === true) describe('a pause', () => pauses(test))
     describe('at once', () => races(test))
     describe('a random walk', () => followsModel(runner, target))
   })

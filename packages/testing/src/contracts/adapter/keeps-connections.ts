@@ -137,10 +137,8 @@ export function keepsConnections({ it }: TestRunner, target: AdapterTarget): voi
       const statuses: number[] = []
       for (const _ of requests) statuses.push((await connection.answer()).status)
       assert.deepEqual(statuses, [200, 400, 200])
-      assert.deepEqual(
-        hook.arrivals.map(({ event }) => event.id),
-        ['evt_1', 'evt_2'],
-      )
+      // All three are worked on at once: only the answers have an order.
+      assert.deepEqual(hook.arrivals.map(({ event }) => event.id).toSorted(), ['evt_1', 'evt_2'])
       connection.destroy()
     })
   })

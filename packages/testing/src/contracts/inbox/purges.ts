@@ -91,6 +91,20 @@ export function purges<TTx>(test: InboxTest<TTx>): void {
     assert.equal((await rowOf(store, 'evt_1')).status, 'dead')
   })
 
+  test('is counted beforehand, event by event', async ({ store, advance }) => {
+    await admitAs(store, 'completed', 'evt_1')
+    await admitAs(store, 'dead', 'evt_2')
+    await advance(25 * hour)
+    await admitAs(store, 'completed', 'evt_3')
+    await advance(8 * hour)
+    for (const status of ['pending', 'completed', 'unhandled'] as const) await admitAs(store, status)
+    assert.deepEqual(await store.purgeable?.(ages), { removed: 1, emptied: 1 })
+    assert.deepEqual(await store.purgeable?.({ ...ages, deadMs: 30 * hour }), { removed: 2, emptied: 1 })
+    assert.equal((await store.list({})).length, 6)
+    assert.equal(await store.purge(ages), 2)
+    assert.deepEqual(await store.purgeable?.(ages), { removed: 0, emptied: 0 })
+  })
+
   test('leaves nothing behind when it is repeated, however many there are', async ({ store, advance }) => {
     const rows = numbered(1200).map((key) => newRow(key))
     await admitNew(store, rows)

@@ -115,6 +115,18 @@ export function replays<TTx>(test: InboxTest<TTx>): void {
     assert.equal(await store.replay({ type: 'nothing', limit }, order), 0)
   })
 
+  test('takes a selection by id, and by when it was received', async ({ store, advance }) => {
+    for (const key of ['evt_1', 'evt_2', 'evt_3', 'evt_4']) {
+      await admitAs(store, 'dead', key)
+      await advance(minute)
+    }
+    const { receivedAt: since } = await rowOf(store, 'evt_3')
+    assert.equal(await store.replay({ since, limit: 100 }, order), 2)
+    assert.deepEqual(keysOf(await claimAll(store)), ['evt_3', 'evt_4'])
+    assert.equal(await store.replay({ id: 'evt_2', limit: 100 }, order), 1)
+    assert.deepEqual(keysOf(await claimAll(store)), ['evt_2'])
+  })
+
   test('takes the oldest of a selection first, and no more than its limit', async ({ store, advance }) => {
     for (const key of ['evt_2', 'evt_1', 'evt_4', 'evt_3']) {
       await admitAs(store, 'dead', key)

@@ -10,6 +10,7 @@ import {
   minute,
   newRow,
   numbered,
+  rowOf,
   source,
   statuses,
 } from './stored.ts'
@@ -69,6 +70,27 @@ export function shows<TTx>(test: InboxTest<TTx>): void {
     assert.deepEqual(await keys({ source: 'other' }), ['evt_2'])
     assert.deepEqual(await keys({ status: 'dead' }), ['dead', 'evt_1', 'evt_2'])
     assert.deepEqual(await keys({ source: 'nobody', status: undefined }), [])
+  })
+
+  test('list: by id, in whatever place', async ({ store }) => {
+    await admitNew(store, [newRow('evt_1'), newRow('evt_2', { id: 'evt_1' }), newRow('evt_1', { source: 'other' })])
+    await admitNew(store, [newRow('evt_3')])
+    const places = async (query: object) => (await store.list(query)).map((row) => `${row.source} ${row.key}`).sort()
+    assert.deepEqual(await places({ id: 'evt_1' }), [`${source} evt_1`, `${source} evt_2`, 'other evt_1'])
+    assert.deepEqual(await places({ id: 'evt_1', source: 'other' }), ['other evt_1'])
+    assert.deepEqual(await places({ id: 'evt_2' }), [])
+  })
+
+  test('list: received since a time', async ({ store, advance }) => {
+    for (const key of ['evt_1', 'evt_2', 'evt_3']) {
+      await admitNew(store, [newRow(key)])
+      await advance(minute)
+    }
+    const { receivedAt: since } = await rowOf(store, 'evt_2')
+    const keys = async (query: object) => (await store.list(query)).map(({ key }) => key)
+    assert.deepEqual(await keys({ since }), ['evt_3', 'evt_2'])
+    assert.deepEqual(await keys({ since: new Date(since.getTime() + 1) }), ['evt_3'])
+    assert.deepEqual(await keys({ since, limit: 1 }), ['evt_3'])
   })
 
   test('stats: nothing in an empty store', async ({ store }) => {

@@ -1,0 +1,31 @@
+import { CommanderError } from '@commander-js/extra-typings'
+import { exitCodes, Failure } from './failure.ts'
+
+/** How a program that threw ends: its exit code and, unless it was only asked for help, what it says on stderr. */
+export interface End {
+  readonly exitCode: number
+  readonly kind: 'check' | 'usage' | 'defect'
+  /** Empty where commander has said all: help and version. */
+  readonly message: string
+}
+
+const helpIsShown = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version'])
+
+function endOfCommander({ code, exitCode, message }: CommanderError): End {
+  if (helpIsShown.has(code))
+    return { exitCode: exitCode === 0 ? exitCodes.ok : exitCodes.usage, kind: 'usage', message: '' }
+  const hint = 'Add --help to see how it is used.'
+  return { exitCode: exitCodes.usage, kind: 'usage', message: `${message.replace(/^error: /, '')}\n${hint}` }
+}
+
+/** Tells what was thrown apart: a failure that was foreseen, wrong usage, or a defect, whose stack only `DEBUG` shows. */
+export function endOf(error: unknown, { DEBUG }: Readonly<Record<string, string | undefined>>): End {
+  if (error instanceof CommanderError) return endOfCommander(error)
+  if (error instanceof Failure) return { exitCode: exitCodes[error.kind], kind: error.kind, message: error.message }
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error))
+  return {
+    exitCode: exitCodes.check,
+    kind: 'defect',
+    message: DEBUG ? stack : `${message.replace(/^rawhook: /, '')}\nThis is a defect. DEBUG=1 shows where.`,
+  }
+}

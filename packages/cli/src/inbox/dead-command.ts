@@ -1,0 +1,41 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { countUpTo } from '../options/count.ts'
+import { pointInTime } from '../options/duration.ts'
+import { examples } from '../output/examples.ts'
+import { print } from '../output/print.ts'
+import { errorNote } from './error-note.ts'
+import { factsOf } from './event-facts.ts'
+import { eventTable } from './event-table.ts'
+import { storeAddress } from './store-address.ts'
+import { storeOption } from './store-option.ts'
+import { readInbox } from './use-inbox.ts'
+
+const defaultLimit = 100
+
+/** `rawhook inbox dead`: events that were given up, and what they failed with. */
+export const deadCommand = (): CommandUnknownOpts =>
+  new Command('dead')
+    .description('Lists the events that were given up, with the error of the last attempt: its name, code and place.')
+    .addOption(storeOption())
+    .option('--source <source>', 'only those of this endpoint')
+    .option('--since <age>', 'only those received since: 2h, 30d, or a date', pointInTime)
+    .option('--limit <n>', 'at most so many', countUpTo(1_000_000), defaultLimit)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples([
+        'rawhook inbox dead --store sqlite:webhooks.db',
+        'rawhook inbox retry --status dead --store sqlite:webhooks.db',
+      ]),
+    )
+    .action(async ({ store, json = false, ...query }) => {
+      const rows = await readInbox(storeAddress(store), (inbox) => inbox.list({ ...query, status: 'dead' }))
+      print(
+        json,
+        rows.map((row) => ({ ...factsOf(row), ...errorNote(row.lastError) })),
+        () =>
+          rows.length === 0
+            ? 'No events are dead.'
+            : eventTable(rows, ['ended', 'source', 'type', 'id', 'attempts', 'error', 'place']),
+      )
+    })

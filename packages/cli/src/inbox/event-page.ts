@@ -1,0 +1,39 @@
+import type { InboxRow } from '@rawhook/core'
+import { coloursFor } from '../output/colours.ts'
+import { instant } from '../output/instant.ts'
+import { table } from '../output/table.ts'
+import { visible } from '../output/visible.ts'
+import { isEmptied } from './event-facts.ts'
+import { payloadText } from './payload.ts'
+
+const ends = { pending: 'Due', processing: 'Lease until', retrying: 'Next try', completed: 'Completed' } as const
+
+function timeOfStatus({ status, nextAt, completedAt }: InboxRow): readonly (readonly [string, string])[] {
+  if (status === 'completed') return [[ends.completed, instant(completedAt ?? nextAt)]]
+  return status === 'dead' || status === 'unhandled' ? [['Since', instant(nextAt)]] : [[ends[status], instant(nextAt)]]
+}
+
+/** The page of one event, for people. */
+export function eventPage(row: InboxRow, withPayload: boolean): string {
+  const { bold } = coloursFor(process.stdout)
+  const { id, key, type, source, tenant, status, attempts, replay, receivedAt, lastError, replayedBy, replayReason } =
+    row
+  const facts: readonly (readonly [string, string])[] = [
+    ['Id', id],
+    ...(key === id ? [] : [['Key', key] as const]),
+    ['Type', type],
+    ['Source', source],
+    ...(tenant === '' ? [] : [['Tenant', tenant] as const]),
+    ['Status', status],
+    ...timeOfStatus(row),
+    ['Received', instant(receivedAt)],
+    ['Attempts', String(attempts)],
+    ...(lastError === undefined ? [] : [['Last error', lastError] as const]),
+    ...(replayedBy === undefined ? [] : [['Replayed by', `${replayedBy}: ${replayReason ?? ''}`] as const]),
+    ...(replay === 0 ? [] : [['Forced', `${replay} times after it was completed`] as const]),
+    ['Payload', isEmptied(row) ? 'purged' : `${row.rawBody.length} bytes, SHA-256 ${row.sha256}`],
+    ...Object.entries(row.headers),
+  ]
+  const page = table(facts.map(([name, value]) => [bold(visible(name)), visible(value)]))
+  return withPayload && !isEmptied(row) ? `${page}\n\n${payloadText(row.rawBody)}` : page
+}

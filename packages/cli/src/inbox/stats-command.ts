@@ -1,0 +1,38 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { coloursFor } from '../output/colours.ts'
+import { examples } from '../output/examples.ts'
+import { print } from '../output/print.ts'
+import { span } from '../output/span.ts'
+import { table } from '../output/table.ts'
+import { visible } from '../output/visible.ts'
+import { pauseText } from './pause-text.ts'
+import { storeAddress } from './store-address.ts'
+import { storeOption } from './store-option.ts'
+import { readInbox } from './use-inbox.ts'
+
+const second = 1000
+
+/** `rawhook inbox stats`: how many events stand where. */
+export const statsCommand = (): CommandUnknownOpts =>
+  new Command('stats')
+    .description('Counts events by status, and says how long the oldest one has been waiting, and what is paused.')
+    .addOption(storeOption())
+    .option('--source <source>', 'only those of this endpoint')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(['rawhook inbox stats --store sqlite:webhooks.db', 'rawhook inbox stats --json | jq .counts.dead']),
+    )
+    .action(async ({ store, source, json = false }) => {
+      const { counts, overdueMs, pauses } = await readInbox(storeAddress(store), async (inbox) => ({
+        ...(await inbox.stats(source)),
+        pauses: await inbox.pauses(),
+      }))
+      print(json, { counts, overdueMs: overdueMs ?? null, pauses }, () => {
+        const { bold } = coloursFor(process.stdout)
+        const rows = Object.entries(counts).map(([status, number]) => [bold(status), String(number)])
+        const waiting = overdueMs === undefined ? 'nothing' : `the oldest for ${span(Math.floor(overdueMs / second))}`
+        const paused = pauses.map((pause) => [bold('paused'), visible(pauseText(pause))])
+        return table([...rows, [bold('waiting'), waiting], ...paused])
+      })
+    })
