@@ -1,12 +1,12 @@
-/** The files here that export `servers`. */
-export const frameworks = ['express', 'fastify', 'hono', 'node-http'] as const
-
-export type Framework = (typeof frameworks)[number]
-
 /** As people call them. */
-export const frameworkNames: Readonly<Record<Framework, string>> = {
+export const frameworkNames = {
   express: 'Express',
   fastify: 'Fastify',
   hono: 'Hono on @hono/node-server',
   'node-http': 'node:http',
-}
+} as const
+
+/** Named after the file here that exports its `servers`. */
+export type Framework = keyof typeof frameworkNames
+
+export const frameworks: readonly Framework[] = ['express', 'fastify', 'hono', 'node-http']

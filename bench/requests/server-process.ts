@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { openConnections } from '../harness/http-load.ts'
 import type { Framework } from './framework.ts'
-import { stayAwake } from './stay-awake.ts'
 import type { Variant } from './variant.ts'
 
 const connectionCount = 8
@@ -31,7 +30,7 @@ export async function startServer(framework: Framework, variant: Variant, reques
     async cpuTime(request, count) {
       const requests = Array.from({ length: count }, () => request)
       const before = await spent()
-      await stayAwake(connections.send(requests))
+      await connections.send(requests)
       return ((await spent()) - before) / count
     },
     async close() {

@@ -4,13 +4,21 @@
 import assert from 'node:assert/strict'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import type { Framework } from './framework.ts'
 import { lastHandled, type Servers, type Variant } from './variant.ts'
 
 setFlagsFromString('--expose-gc')
 const collect: (options: { type: 'minor' }) => void = runInNewContext('gc')
 
+const modules: Readonly<Record<Framework, () => Promise<{ readonly servers: Servers }>>> = {
+  express: () => import('./express.ts'),
+  fastify: () => import('./fastify.ts'),
+  hono: () => import('./hono.ts'),
+  'node-http': () => import('./node-http.ts'),
+}
+
 const [, , framework = '', variant = ''] = process.argv
-const { servers }: { servers: Servers } = await import(new URL(`${framework}.ts`, import.meta.url).href)
+const { servers } = await modules[framework as Framework]()
 const server = await servers[variant as Variant]()
 server.keepAliveTimeout = 60_000 // the connections wait for their next turn
 server.listen(0, '127.0.0.1', () => {

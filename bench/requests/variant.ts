@@ -4,9 +4,7 @@ import type { Server } from 'node:http'
  * How an app may take a delivery: with the adapter, as the documentation of the provider or the framework shows it, or
  * only reading the body, which is what nobody can leave out.
  */
-export const variants = ['stripe-ours', 'stripe-documented', 'github-ours', 'github-documented', 'unverified'] as const
-
-export type Variant = (typeof variants)[number]
+export type Variant = 'stripe-ours' | 'stripe-documented' | 'github-ours' | 'github-documented' | 'unverified'
 
 /** What a file of a framework exports as `servers`: servers that are ready to listen. */
 export type Servers = Readonly<Record<Variant, () => Server | Promise<Server>>>

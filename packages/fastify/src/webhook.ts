@@ -68,13 +68,14 @@ export function mountRoute(
   const statuses = new WeakMap<FastifyReply, number>()
 
   async function verify(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const outcome = await receiver.receive(incomingMessage(request.raw, { url: request.originalUrl }), request)
-    if (outcome.kind !== 'verified') return send(reply, receiver.acknowledge(outcome))
     statuses.set(reply, reply.statusCode)
-    request.webhookEvent = outcome.events[0] ?? null
-    request.rawBody = bytesOf(outcome.rawBody)
-    request.body = outcome.payload
-    return undefined
+    const outcome = await receiver.receive(incomingMessage(request.raw, { url: request.originalUrl }), request)
+    if ('rawBody' in outcome) {
+      request.webhookEvent = outcome.events[0] ?? null
+      request.rawBody = bytesOf(outcome.rawBody)
+      request.body = outcome.payload
+    }
+    return outcome.kind === 'verified' ? undefined : send(reply, receiver.acknowledge(outcome))
   }
   const respond = (request: FastifyRequest, reply: FastifyReply): unknown => handler?.(request as never, reply)
 
