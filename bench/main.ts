@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Benchmark } from './harness/comparison.ts'
 import { lastResult } from './harness/cpu-time.ts'
 import { type Measurement, measure } from './harness/measure.ts'
+import type { OwnBenchmark, OwnReport } from './harness/own-benchmark.ts'
 import type { WallClockBenchmark } from './harness/race.ts'
 import { formatRaces } from './harness/race-table.ts'
 import { formatTable } from './harness/table.ts'
@@ -15,11 +16,13 @@ const usage = `pnpm bench [--short] [--only <title>] [--json [<file>]] [--out <f
   --json    figures as JSON, into the file or alone on stdout
   --out     figures as JSON into a file`
 
+type AnyBenchmark = Benchmark | WallClockBenchmark | OwnBenchmark
+
 /** Every file under `benchmarks/`. */
-async function findBenchmarks(): Promise<readonly (Benchmark | WallClockBenchmark)[]> {
+async function findBenchmarks(): Promise<readonly AnyBenchmark[]> {
   const files = await readdir(new URL('benchmarks/', import.meta.url))
   const modules = files.sort().map((file) => import(new URL(`benchmarks/${file}`, import.meta.url).href))
-  return (await Promise.all(modules)).map(({ benchmark }: { benchmark: Benchmark | WallClockBenchmark }) => benchmark)
+  return (await Promise.all(modules)).map(({ benchmark }: { benchmark: AnyBenchmark }) => benchmark)
 }
 
 function readArguments() {
@@ -85,15 +88,26 @@ async function raceAll(benchmark: WallClockBenchmark, short: boolean, print: Pri
   return results
 }
 
+async function runOwn(benchmark: OwnBenchmark, short: boolean, print: Print): Promise<OwnReport['results']> {
+  const { results, text } = await benchmark.run(short)
+  print(`${benchmark.title}: ${benchmark.unit}`)
+  print(text)
+  return results
+}
+
+async function measureOne(benchmark: AnyBenchmark, short: boolean, print: Print): Promise<OwnReport['results']> {
+  if ('run' in benchmark) return runOwn(benchmark, short, print)
+  return 'comparisons' in benchmark ? measureAll(benchmark, short, print) : raceAll(benchmark, short, print)
+}
+
 async function run({ short, json, only, file }: Settings): Promise<void> {
   warnAboutSource()
   const print: Print = json ? () => undefined : (text) => console.log(text)
-  const figures: Record<string, readonly (Measurement | RaceResult)[]> = {}
+  const figures: Record<string, OwnReport['results']> = {}
   for (const benchmark of await findBenchmarks()) {
     const { title } = benchmark
     if (only !== undefined && only !== title) continue
-    figures[title] =
-      'comparisons' in benchmark ? await measureAll(benchmark, short, print) : await raceAll(benchmark, short, print)
+    figures[title] = await measureOne(benchmark, short, print)
   }
   if (Object.keys(figures).length === 0) throw new Error('nothing was measured')
 

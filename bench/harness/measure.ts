@@ -40,6 +40,34 @@ function judge({ low, high }: Interval, goal: number, rounds: number): Verdict {
   return high <= goal ? 'met' : low > goal ? 'missed' : 'inconclusive'
 }
 
+/** The times of each round: of ours, of theirs, and of theirs a second time. */
+export interface Times {
+  readonly ours: readonly number[]
+  readonly theirs: readonly number[]
+  readonly again: readonly number[]
+}
+
+/** Sets ours against theirs, round by round, and judges the ratio by what the null pair makes of it. */
+export function summarize(times: Times, { name, goal, gate }: Pick<Comparison, 'name' | 'goal' | 'gate'>): Measurement {
+  const ratios = (above: readonly number[]): number[] =>
+    above.map((time, round) => time / (times.theirs[round] ?? Number.NaN))
+  const ratio = bootstrapInterval(ratios(times.ours))
+  const nullRatio = bootstrapInterval(ratios(times.again))
+  const noise = Math.max(Math.abs(nullRatio.low - 1), Math.abs(nullRatio.high - 1))
+  return {
+    name,
+    ours: bootstrapInterval(times.ours),
+    theirs: bootstrapInterval(times.theirs),
+    ratio,
+    nullRatio,
+    noise,
+    goal,
+    verdict: goal === undefined ? undefined : judge(ratio, goal, times.ours.length),
+    gate,
+    ok: gate === undefined || ratio.median <= gate + noise,
+  }
+}
+
 /** Runs both in turns until they are warm. @returns how many operations of each take `blockMs` */
 async function warmUp(subjects: readonly Subject[], { warmUpMs, blockMs }: Effort): Promise<number[]> {
   const counts = subjects.map(() => 64)
@@ -58,9 +86,9 @@ async function warmUp(subjects: readonly Subject[], { warmUpMs, blockMs }: Effor
  * Measures both sides, and theirs a second time as the null pair, in turns: what slows the machine down for a while
  * slows all three down. The order is reversed from round to round, so that nobody always runs behind the same.
  */
-export async function measure({ name, ours, theirs, goal, gate }: Comparison, effort: Effort): Promise<Measurement> {
+export async function measure({ ours, theirs, ...judged }: Comparison, effort: Effort): Promise<Measurement> {
   const [ourCount = 1, theirCount = 1] = await warmUp([ours, theirs], effort)
-  const times: { ours: number[]; theirs: number[]; again: number[] } = { ours: [], theirs: [], again: [] }
+  const times = { ours: [] as number[], theirs: [] as number[], again: [] as number[] }
   const turns = [
     async () => times.ours.push(await cpuTime(ours, ourCount)),
     async () => times.theirs.push(await cpuTime(theirs, theirCount)),
@@ -69,22 +97,5 @@ export async function measure({ name, ours, theirs, goal, gate }: Comparison, ef
   for (let round = 0; round < effort.rounds; round++) {
     for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn()
   }
-
-  const ratios = (above: readonly number[]): number[] =>
-    above.map((time, round) => time / (times.theirs[round] ?? Number.NaN))
-  const ratio = bootstrapInterval(ratios(times.ours))
-  const nullRatio = bootstrapInterval(ratios(times.again))
-  const noise = Math.max(Math.abs(nullRatio.low - 1), Math.abs(nullRatio.high - 1))
-  return {
-    name,
-    ours: bootstrapInterval(times.ours),
-    theirs: bootstrapInterval(times.theirs),
-    ratio,
-    nullRatio,
-    noise,
-    goal,
-    verdict: goal === undefined ? undefined : judge(ratio, goal, effort.rounds),
-    gate,
-    ok: gate === undefined || ratio.median <= gate + noise,
-  }
+  return summarize(times, judged)
 }

@@ -60,8 +60,8 @@ export function mount(
     if (receiver.ignores(incoming)) return next()
 
     const outcome = await receiver.receive(incoming, request)
-    if ('rawBody' in outcome) attach(request, response, outcome)
     if (outcome.kind !== 'verified') return writeAnswer(response, receiver.acknowledge(outcome))
+    attach(request, response, outcome)
     return handler === undefined ? next() : handler(request as never, response as never, next)
   }
 

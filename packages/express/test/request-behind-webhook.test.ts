@@ -40,6 +40,19 @@ for (const { name, express } of expresses) {
       expect(JSON.parse(answer?.body ?? '')).toEqual(shown)
     })
 
+    it('carries nothing where on has answered, so that it does not outlive its answer', async () => {
+      const seen: unknown[] = []
+      const app = express()
+      app.use((request, response, next) => {
+        response.on('finish', () => seen.push([request.webhookEvent, request.rawBody, response.locals.webhookEvent]))
+        next()
+      })
+      app.use(path, spineWebhook(secret, { on: { '*': () => undefined } }))
+      const [answer] = await answers(app, await signed())
+      expect(answer?.status).toBe(200)
+      expect(seen).toEqual([[undefined, undefined, undefined]])
+    })
+
     it('is the same behind captured bytes', async () => {
       const app = express()
       app.use(express.json({ verify: captureRawBody }))

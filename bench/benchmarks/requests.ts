@@ -1,0 +1,36 @@
+import type { Measurement } from '../harness/measure.ts'
+import type { OwnBenchmark } from '../harness/own-benchmark.ts'
+import { formatTable } from '../harness/table.ts'
+import { frameworks } from '../requests/framework.ts'
+import { type HeatEffort, type Pair, runHeat } from '../requests/heat.ts'
+
+const goal = 0.85
+
+const pairs: readonly Pair[] = [
+  { what: "Stripe's documented handler", ours: 'stripe-ours', theirs: 'stripe-documented', goal, gate: 1 },
+  { what: "GitHub's documented handler", ours: 'github-ours', theirs: 'github-documented', goal },
+  { what: 'no verification, only the body', ours: 'stripe-ours', theirs: 'unverified' },
+]
+
+const short: HeatEffort = { generations: 2, rounds: 8, requests: 150, warmUpRounds: 20 }
+const long: HeatEffort = { generations: 3, rounds: 15, requests: 400, warmUpRounds: 8 }
+const large: HeatEffort = { ...long, requests: 120, warmUpRounds: 12 }
+
+const gated = pairs.filter(({ gate }) => gate !== undefined)
+
+/** CPU time of the server for a whole request, from the socket to the answer; the load comes from another process. */
+export const benchmark: OwnBenchmark = {
+  title: 'requests',
+  unit: 'CPU time of one request',
+  async run(isShort) {
+    const results: Measurement[] = []
+    for (const framework of frameworks) {
+      if (isShort) results.push(...(await runHeat(framework, 1024, gated, short)))
+      else {
+        results.push(...(await runHeat(framework, 1024, pairs, long)))
+        results.push(...(await runHeat(framework, 64 * 1024, pairs, large)))
+      }
+    }
+    return { results, text: formatTable(results) }
+  },
+}
