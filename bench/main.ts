@@ -9,10 +9,10 @@ import { formatRaces } from './harness/race-table.ts'
 import { formatTable } from './harness/table.ts'
 import { type RaceResult, race } from './harness/wall-clock.ts'
 
-const usage = `pnpm bench [--short] [--only <title>] [--json [<file>]] [--out <file>]
+const usage = `pnpm bench [--short] [--only <title> …] [--json [<file>]] [--out <file>]
 
   --short   fewer rounds, and of verification only what has a gate: for CI
-  --only    one benchmark
+  --only    one benchmark; again for another
   --json    figures as JSON, into the file or alone on stdout
   --out     figures as JSON into a file`
 
@@ -34,7 +34,7 @@ function readArguments() {
         short: flag,
         json: flag,
         help: { ...flag, short: 'h' },
-        only: { type: 'string' },
+        only: { type: 'string', multiple: true },
         out: { type: 'string' },
       },
     })
@@ -49,7 +49,7 @@ function readArguments() {
 interface Settings {
   readonly short: boolean
   readonly json: boolean
-  readonly only?: string | undefined
+  readonly only?: readonly string[] | undefined
   readonly file?: string | undefined
 }
 
@@ -106,7 +106,7 @@ async function run({ short, json, only, file }: Settings): Promise<void> {
   const figures: Record<string, OwnReport['results']> = {}
   for (const benchmark of await findBenchmarks()) {
     const { title } = benchmark
-    if (only !== undefined && only !== title) continue
+    if (only !== undefined && !only.includes(title)) continue
     figures[title] = await measureOne(benchmark, short, print)
   }
   if (Object.keys(figures).length === 0) throw new Error('nothing was measured')

@@ -29,7 +29,7 @@ export interface Measurement {
   readonly goal: number | undefined
   readonly verdict: Verdict | undefined
   readonly gate: number | undefined
-  /** Whether the gate held. */
+  /** Whether the gate held: it is broken when even the lower end of the interval, less the noise, is above it. */
   readonly ok: boolean
 }
 
@@ -64,7 +64,7 @@ export function summarize(times: Times, { name, goal, gate }: Pick<Comparison, '
     goal,
     verdict: goal === undefined ? undefined : judge(ratio, goal, times.ours.length),
     gate,
-    ok: gate === undefined || ratio.median <= gate + noise,
+    ok: gate === undefined || ratio.low <= gate + noise,
   }
 }
 
