@@ -12,7 +12,7 @@ export const benchmark: OwnBenchmark = {
   async run(isShort) {
     const figures = [
       ...(await bundleSize()),
-      ...(await memory(isShort ? 25_000 : 100_000)),
+      ...(await memory(100_000)),
       ...(isShort ? [] : await importTime(21)),
     ]
     const results = figures.map(judge)
