@@ -5,14 +5,14 @@ const conditions = [
   '@rawhook/source',
   'module',
   'development|production',
-  ...(process.env['RUNTIME_CONDITIONS'] ?? 'node').split(' '),
+  ...(process.env.RUNTIME_CONDITIONS ?? 'node').split(' '),
 ]
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    projects: (process.env['RUNTIME_SUITES'] ?? '').split(' ').map((name) => ({
+    projects: (process.env.RUNTIME_SUITES ?? '').split(' ').map((name) => ({
       extends: true as const,
       test: { name, root: `packages/${name}`, include: ['test/**/*.test.ts'], server: { deps: { inline: ['zod'] } } },
     })),

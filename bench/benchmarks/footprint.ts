@@ -10,11 +10,7 @@ export const benchmark: OwnBenchmark = {
   title: 'footprint',
   unit: 'import time is the median of fresh processes',
   async run(isShort) {
-    const figures = [
-      ...(await bundleSize()),
-      ...(await memory(100_000)),
-      ...(isShort ? [] : await importTime(21)),
-    ]
+    const figures = [...(await bundleSize()), ...(await memory(100_000)), ...(isShort ? [] : await importTime(21))]
     const results = figures.map(judge)
     return { results, text: formatFigures(results) }
   },
