@@ -23,6 +23,7 @@ async function hold(): Promise<void> {
 /** Locks the whole file, as a tool may that does not share it. */
 async function lock(): Promise<void> {
   const database = await openDatabase(path, undefined)
+  process.once('exit', () => database.close()) // Else it may be collected as garbage, and its lock with it.
   database.exec('PRAGMA locking_mode = EXCLUSIVE')
   database.exec('BEGIN EXCLUSIVE')
   ready()
