@@ -36,7 +36,9 @@ const listeners = new Map([
   ['/group', stored(await open('group'))],
 ])
 
-const server = createServer((request, response) => listeners.get(request.url ?? '')?.(request, response))
+// A connection waits for its turn for minutes: the other side of the race runs meanwhile.
+const patient = { headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 }
+const server = createServer(patient, (request, response) => listeners.get(request.url ?? '')?.(request, response))
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
   process.send?.(typeof address === 'object' ? address?.port : undefined)
