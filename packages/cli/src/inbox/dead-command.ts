@@ -1,25 +1,22 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { countUpTo } from '../options/count.ts'
-import { pointInTime } from '../options/duration.ts'
 import { examples } from '../output/examples.ts'
 import { print } from '../output/print.ts'
 import { errorNote } from './error-note.ts'
 import { factsOf } from './event-facts.ts'
 import { eventTable } from './event-table.ts'
+import { limitOption, sinceOption, sourceOption } from './selection-options.ts'
 import { storeAddress } from './store-address.ts'
 import { storeOption } from './store-option.ts'
 import { readInbox } from './use-inbox.ts'
-
-const defaultLimit = 100
 
 /** `rawhook inbox dead`: events that were given up, and what they failed with. */
 export const deadCommand = (): CommandUnknownOpts =>
   new Command('dead')
     .description('Lists the events that were given up, with the error of the last attempt: its name, code and place.')
     .addOption(storeOption())
-    .option('--source <source>', 'only those of this endpoint')
-    .option('--since <age>', 'only those received since: 2h, 30d, or a date', pointInTime)
-    .option('--limit <n>', 'at most so many', countUpTo(1_000_000), defaultLimit)
+    .addOption(sourceOption())
+    .addOption(sinceOption())
+    .addOption(limitOption())
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

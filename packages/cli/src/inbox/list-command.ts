@@ -1,27 +1,24 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { countUpTo } from '../options/count.ts'
-import { pointInTime } from '../options/duration.ts'
 import { examples } from '../output/examples.ts'
 import { print } from '../output/print.ts'
 import { factsOf } from './event-facts.ts'
 import { eventTable } from './event-table.ts'
+import { limitOption, sinceOption, sourceOption, typeOption } from './selection-options.ts'
 import { statusAmong, statuses } from './status-among.ts'
 import { storeAddress } from './store-address.ts'
 import { storeOption } from './store-option.ts'
 import { readInbox } from './use-inbox.ts'
-
-const defaultLimit = 100
 
 /** `rawhook inbox list`: stored events, newest first. */
 export const listCommand = (): CommandUnknownOpts =>
   new Command('list')
     .description('Lists stored events, newest first.')
     .addOption(storeOption())
-    .option('--source <source>', 'only those of this endpoint')
+    .addOption(sourceOption())
     .option('--status <status>', `only those in this status: ${statuses.join(', ')}`, statusAmong(statuses))
-    .option('--type <type>', 'only those of this type')
-    .option('--since <age>', 'only those received since: 2h, 30d, or a date', pointInTime)
-    .option('--limit <n>', 'at most so many', countUpTo(1_000_000), defaultLimit)
+    .addOption(typeOption())
+    .addOption(sinceOption())
+    .addOption(limitOption())
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -1,8 +1,8 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { examples } from '../output/examples.ts'
-import { operator } from './operator.ts'
 import { runPause, runResume } from './run-pause.ts'
 import { storeOption } from './store-option.ts'
+import { byOption, reasonOption } from './who-and-why.ts'
 
 /** `rawhook inbox pause`: stored events rest, in every process. */
 export const pauseCommand = (): CommandUnknownOpts =>
@@ -17,8 +17,8 @@ export const pauseCommand = (): CommandUnknownOpts =>
     )
     .addOption(storeOption())
     .option('--source <source>', 'only this endpoint (default: every one)')
-    .option('--by <name>', 'who wants it; kept with the pause', operator())
-    .option('--reason <text>', 'why; kept with the pause', 'from the command line')
+    .addOption(byOption('pause'))
+    .addOption(reasonOption('pause'))
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -1,42 +1,10 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { countUpTo } from '../options/count.ts'
-import { pointInTime } from '../options/duration.ts'
 import { examples } from '../output/examples.ts'
-import { operator } from './operator.ts'
 import { runReplay } from './run-replay.ts'
+import { limitOption, sinceOption, sourceOption, typeOption } from './selection-options.ts'
 import { statusAmong } from './status-among.ts'
 import { storeOption } from './store-option.ts'
-
-const defaultLimit = 100
-const defaultReason = 'from the command line'
-
-/** `rawhook inbox retry`: what is not completed runs now. */
-export const retryCommand = (): CommandUnknownOpts =>
-  new Command('retry')
-    .description('Runs events again that are retrying, dead or unhandled. Completed ones are left alone.')
-    .argument('[events...]', 'their ids; or their keys, with --source')
-    .addOption(storeOption())
-    .option('--source <source>', 'only those of this endpoint')
-    .option('--tenant <tenant>', 'of the events that are named, only those of this tenant')
-    .option(
-      '--status <status>',
-      'only retrying, dead or unhandled ones',
-      statusAmong(['retrying', 'dead', 'unhandled']),
-    )
-    .option('--type <type>', 'only those of this type')
-    .option('--since <age>', 'only those received since: 2h, 30d, or a date', pointInTime)
-    .option('--limit <n>', 'at most so many, where none are named', countUpTo(1_000_000), defaultLimit)
-    .option('--by <name>', 'who wants it; kept with the event', operator())
-    .option('--reason <text>', 'why; kept with the event', defaultReason)
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      examples([
-        'rawhook inbox retry evt_123 --store sqlite:webhooks.db',
-        "rawhook inbox retry --status dead --since 2h --reason 'the shop was down'",
-      ]),
-    )
-    .action((names, options) => runReplay(names, false, options))
+import { byOption, reasonOption } from './who-and-why.ts'
 
 /** `rawhook inbox replay`: also what is completed runs again, after a question. */
 export const replayCommand = (): CommandUnknownOpts =>
@@ -50,18 +18,18 @@ export const replayCommand = (): CommandUnknownOpts =>
     )
     .argument('[events...]', 'their ids; or their keys, with --source')
     .addOption(storeOption())
-    .option('--source <source>', 'only those of this endpoint')
+    .addOption(sourceOption())
     .option('--tenant <tenant>', 'of the events that are named, only those of this tenant')
     .option(
       '--status <status>',
       'only retrying, dead, unhandled or completed ones',
       statusAmong(['retrying', 'dead', 'unhandled', 'completed']),
     )
-    .option('--type <type>', 'only those of this type')
-    .option('--since <age>', 'only those received since: 2h, 30d, or a date', pointInTime)
-    .option('--limit <n>', 'at most so many, where none are named', countUpTo(1_000_000), defaultLimit)
-    .option('--by <name>', 'who wants it; kept with the event', operator())
-    .option('--reason <text>', 'why; kept with the event', defaultReason)
+    .addOption(typeOption())
+    .addOption(sinceOption())
+    .addOption(limitOption('at most so many, where none are named'))
+    .addOption(byOption('event'))
+    .addOption(reasonOption('event'))
     .option('--force', 'completed ones too, without a question')
     .option('-y, --yes', 'the same')
     .option('--json', 'print JSON')

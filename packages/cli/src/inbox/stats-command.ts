@@ -6,6 +6,7 @@ import { span } from '../output/span.ts'
 import { table } from '../output/table.ts'
 import { visible } from '../output/visible.ts'
 import { pauseText } from './pause-text.ts'
+import { sourceOption } from './selection-options.ts'
 import { storeAddress } from './store-address.ts'
 import { storeOption } from './store-option.ts'
 import { readInbox } from './use-inbox.ts'
@@ -17,7 +18,7 @@ export const statsCommand = (): CommandUnknownOpts =>
   new Command('stats')
     .description('Counts events by status, and says how long the oldest one has been waiting, and what is paused.')
     .addOption(storeOption())
-    .option('--source <source>', 'only those of this endpoint')
+    .addOption(sourceOption())
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
