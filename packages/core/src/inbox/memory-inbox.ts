@@ -1,14 +1,5 @@
-import type {
-  Admitted,
-  Claim,
-  InboxKey,
-  InboxQuery,
-  InboxRow,
-  InboxStatus,
-  InboxStore,
-  NewRow,
-  PurgeAges,
-} from './inbox-store.ts'
+import type { Admitted, Claim, InboxStore, NewRow } from './inbox-store.ts'
+import { hasNoBytes, keyText, type MemoryRow, matching, openStatuses, purgedBy } from './memory-rows.ts'
 
 /** How a memory inbox is set up. */
 export interface MemoryInboxOptions {
@@ -18,15 +9,8 @@ export interface MemoryInboxOptions {
   readonly now?: () => number
 }
 
-type Row = { -readonly [TKey in keyof InboxRow]: InboxRow[TKey] }
-
 const defaultMaxRows = 10_000
 const defaultLimit = 100
-const sha256OfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-/** Whether a purge has taken the bytes: there is nothing to run again. */
-const isEmptied = ({ rawBody, sha256 }: NewRow): boolean => rawBody.length === 0 && sha256 !== sha256OfNothing
-const open: readonly InboxStatus[] = ['pending', 'retrying', 'processing']
-const text = ({ source, tenant, key }: InboxKey): string => JSON.stringify([source, tenant, key])
 
 /**
  * An inbox in memory, for tests and development: it forgets everything with the process, and says so
@@ -39,7 +23,7 @@ export function memoryInbox({
   maxRows = defaultMaxRows,
   now = Date.now,
 }: MemoryInboxOptions = {}): InboxStore<undefined> {
-  const rows = new Map<string, Row>()
+  const rows = new Map<string, MemoryRow>()
   const writing = new Map<string, Promise<void>>()
   let latest = Number.NEGATIVE_INFINITY
 
@@ -55,16 +39,16 @@ export function memoryInbox({
     return at
   }
 
-  const held = (claim: Claim): Row | undefined => {
-    const row = rows.get(text(claim))
+  const held = (claim: Claim): MemoryRow | undefined => {
+    const row = rows.get(keyText(claim))
     return row?.status === 'processing' && row.fence === claim.fence ? row : undefined
   }
-  const isDue = (row: Row, at: number): boolean =>
-    open.includes(row.status) && row.nextAt.getTime() <= at && !writing.has(text(row))
+  const isDue = (row: MemoryRow, at: number): boolean =>
+    openStatuses.includes(row.status) && row.nextAt.getTime() <= at && !writing.has(keyText(row))
 
   /** Takes a step when the claim holds, after what is being written for it. */
-  async function holding(claim: Claim, step: (row: Row) => unknown): Promise<boolean> {
-    const key = text(claim)
+  async function holding(claim: Claim, step: (row: MemoryRow) => unknown): Promise<boolean> {
+    const key = keyText(claim)
     while (writing.has(key)) await writing.get(key)
     const row = held(claim)
     if (row === undefined) return false
@@ -72,7 +56,7 @@ export function memoryInbox({
     return true
   }
 
-  function take(row: Row, leaseMs: number): Claim {
+  function take(row: MemoryRow, leaseMs: number): Claim {
     Object.assign(row, {
       status: 'processing',
       fence: row.fence + 1,
@@ -82,14 +66,14 @@ export function memoryInbox({
     return { ...row }
   }
 
-  const isExpired = (row: NewRow, before: Row): boolean =>
+  const isExpired = (row: NewRow, before: MemoryRow): boolean =>
     row.keyWindowMs !== undefined &&
-    !open.includes(before.status) &&
+    !openStatuses.includes(before.status) &&
     before.receivedAt.getTime() + row.keyWindowMs <= time()
 
   /** Forgets the oldest completed events that a call does not name, when it brings more than there is room for. */
   function makeRoom(news: readonly NewRow[]): void {
-    const named = new Map(news.map((row) => [text(row), row]))
+    const named = new Map(news.map((row) => [keyText(row), row]))
     const fresh = [...named].filter(([key, row]) => {
       const before = rows.get(key)
       return before === undefined || isExpired(row, before)
@@ -103,15 +87,15 @@ export function memoryInbox({
     for (const [key] of completed.slice(0, missing)) rows.delete(key)
   }
 
-  function expire(row: Row, key: string): void {
+  function expire(row: MemoryRow, key: string): void {
     rows.delete(key)
     row.key = `${row.key}@${globalThis.crypto.randomUUID()}`
-    rows.set(text(row), row)
+    rows.set(keyText(row), row)
   }
 
   function admitOne(row: NewRow, claimMs: number | undefined): Admitted {
     const at = time()
-    const key = text(row)
+    const key = keyText(row)
     const before = rows.get(key)
     const isFree = before === undefined || isExpired(row, before)
     if (!isFree) {
@@ -120,9 +104,9 @@ export function memoryInbox({
     }
     if (before !== undefined) expire(before, key)
     const sharesId = [...rows.values()].some(
-      (other) => other.id === row.id && text({ ...other, key: '' }) === text({ ...row, key: '' }),
+      (other) => other.id === row.id && keyText({ ...other, key: '' }) === keyText({ ...row, key: '' }),
     )
-    const stored: Row = {
+    const stored: MemoryRow = {
       ...row,
       status: 'pending',
       attempts: 0,
@@ -139,34 +123,9 @@ export function memoryInbox({
     return { kind: 'new', claim: claimMs === undefined ? undefined : take(stored, claimMs), sharesId }
   }
 
-  const endedBy = ({ status, completedAt, nextAt }: Row, at: number): boolean => {
-    const ended = status === 'completed' ? completedAt : nextAt
-    return !open.includes(status) && ended !== undefined && ended.getTime() <= at
-  }
-
-  /** Oldest first. */
-  const matching = ({ source, status, type, id, since }: InboxQuery): Row[] =>
-    [...rows.values()]
-      .filter((row) => source === undefined || row.source === source)
-      .filter((row) => status === undefined || row.status === status)
-      .filter((row) => type === undefined || row.type === type)
-      .filter((row) => id === undefined || row.id === id)
-      .filter((row) => since === undefined || row.receivedAt >= since)
-      .sort((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
-
-  /** What a purge takes: rows whole, and the bytes of others. */
-  function purged({ completedMs, payloadMs, deadMs }: PurgeAges): { removed: readonly Row[]; emptied: readonly Row[] } {
-    const at = time()
-    const isRemoved = (row: Row): boolean => endedBy(row, at - (row.status === 'completed' ? completedMs : deadMs))
-    const isEmptied = (row: Row): boolean =>
-      row.status === 'completed' && row.rawBody.length > 0 && endedBy(row, at - payloadMs) && !isRemoved(row)
-    const all = [...rows.values()]
-    return { removed: all.filter(isRemoved), emptied: all.filter(isEmptied) }
-  }
-
   /** Runs the app's write; meanwhile nobody else gets the event. */
   async function writeFor(claim: Claim, write: (tx: undefined) => unknown, finish: () => void): Promise<void> {
-    const key = text(claim)
+    const key = keyText(claim)
     let end = (): void => undefined
     writing.set(
       key,
@@ -199,7 +158,7 @@ export function memoryInbox({
         .map((row) => take(row, leaseMs))
     },
     async claimKey(key, leaseMs) {
-      const row = rows.get(text(key))
+      const row = rows.get(keyText(key))
       return row?.status === 'pending' || row?.status === 'retrying' ? take(row, leaseMs) : undefined
     },
     async extend(claim, leaseMs) {
@@ -224,11 +183,11 @@ export function memoryInbox({
         Object.assign(row, { status: 'pending', attempts: row.attempts - 1, nextAt: new Date(time()) })
       }),
     async replay(selection, { by, reason, force = false }) {
-      const one = 'key' in selection ? rows.get(text(selection)) : undefined
-      const chosen = 'key' in selection ? (one === undefined ? [] : [one]) : matching(selection)
+      const one = 'key' in selection ? rows.get(keyText(selection)) : undefined
+      const chosen = 'key' in selection ? (one === undefined ? [] : [one]) : matching(rows.values(), selection)
       const ready = chosen
         .filter(({ status }) => status !== 'processing' && (force || status !== 'completed'))
-        .filter((row) => !isEmptied(row))
+        .filter((row) => !hasNoBytes(row))
         .slice(0, 'key' in selection ? 1 : selection.limit)
       for (const row of ready) {
         if (row.status === 'completed') row.replay += 1
@@ -243,11 +202,11 @@ export function memoryInbox({
       return ready.length
     },
     async get(key) {
-      const row = rows.get(text(key))
+      const row = rows.get(keyText(key))
       return row && { ...row }
     },
     list: async (query) =>
-      matching(query)
+      matching(rows.values(), query)
         .reverse()
         .slice(0, query.limit ?? defaultLimit)
         .map((row) => ({ ...row })),
@@ -265,18 +224,18 @@ export function memoryInbox({
     async nextDue(source) {
       const at = time()
       const times = [...rows.values()]
-        .filter((row) => row.source === source && open.includes(row.status))
+        .filter((row) => row.source === source && openStatuses.includes(row.status))
         .map((row) => row.nextAt.getTime())
       return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - at)
     },
     async purge(ages) {
-      const { removed, emptied } = purged(ages)
-      for (const row of removed) rows.delete(text(row))
+      const { removed, emptied } = purgedBy(rows.values(), ages, time())
+      for (const row of removed) rows.delete(keyText(row))
       for (const row of emptied) Object.assign(row, { rawBody: new Uint8Array(), signedPart: undefined })
       return removed.length + emptied.length
     },
     async purgeable(ages) {
-      const { removed, emptied } = purged(ages)
+      const { removed, emptied } = purgedBy(rows.values(), ages, time())
       return { removed: removed.length, emptied: emptied.length }
     },
     close: () => Promise.resolve(),
