@@ -1,3 +1,5 @@
+import type { MaybePromise } from '../crypto/port.ts'
+import { isPending, whenReady } from '../crypto/when-ready.ts'
 import type { InboxStore } from './inbox-store.ts'
 
 /** That stored events rest: they are admitted, and nobody starts on them. */
@@ -41,13 +43,15 @@ export function pausable<TTx>(
   let known: readonly InboxPause[] = []
   let lookAt = Number.NEGATIVE_INFINITY
 
-  async function isPaused(sources: readonly string[]): Promise<boolean> {
-    if (clock() >= lookAt) {
-      known = await pauses.pauses()
-      lookAt = clock() + freshMs
-    }
-    return known.some(({ source }) => source === undefined || sources.includes(source))
+  async function look(): Promise<void> {
+    known = await pauses.pauses()
+    lookAt = clock() + freshMs
   }
+
+  const isPaused = (sources: readonly string[]): MaybePromise<boolean> =>
+    whenReady(clock() >= lookAt ? look() : undefined, () =>
+      known.some(({ source }) => source === undefined || sources.includes(source)),
+    )
 
   /** What this process changes, it knows at once. */
   async function changing<TResult>(change: Promise<TResult>): Promise<TResult> {
@@ -61,8 +65,9 @@ export function pausable<TTx>(
   return {
     ...store,
     async admit(rows, claimMs) {
-      const isClaimed = claimMs !== undefined && !(await isPaused(rows.map(({ source }) => source)))
-      return store.admit(rows, isClaimed ? claimMs : undefined)
+      if (claimMs === undefined) return store.admit(rows)
+      const paused = isPaused(rows.map(({ source }) => source))
+      return store.admit(rows, (isPending(paused) ? await paused : paused) ? undefined : claimMs)
     },
     claim: async (order) => ((await isPaused([order.source])) ? [] : store.claim(order)),
     claimKey: async (key, leaseMs) => ((await isPaused([key.source])) ? undefined : store.claimKey(key, leaseMs)),
