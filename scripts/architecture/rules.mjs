@@ -11,7 +11,7 @@ const node = '@rawhook/node'
 const arrows = {
   core: [],
   providers: [core, 'type stripe', 'type @octokit/openapi-webhooks-types'],
-  node: [core, 'raw-body', 'node:*'],
+  node: [core, 'node:*'],
   express: [core, node, providers, 'type express', 'type express-serve-static-core', 'type node:*'],
   fastify: [core, node, providers, 'fastify', 'fastify-plugin', 'type node:*'],
   hono: [core, providers, 'hono'],

@@ -13,7 +13,7 @@ const maxRetryAfter = 60
 
 const json = (status: number, value: unknown, headers: Record<string, string> = {}): Answer => ({
   status,
-  headers: { ...headers, 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(value),
 })
 
@@ -38,23 +38,30 @@ function refusal({ error: { code, status }, finished, retryInMs }: RejectedOutco
 const retryAfter = (retryInMs: number | undefined): number =>
   retryInMs === undefined ? defaultRetryAfter : Math.min(Math.max(Math.ceil(retryInMs / 1000), 1), maxRetryAfter)
 
+/** The answer that the provider counts as success. */
+function success<TEvents>({ success: wanted = { status: 200, json: { ok: true } } }: WebhookProvider<TEvents>): Answer {
+  const { status, json: value, text } = wanted
+  if (text !== undefined) return greeting({ status, text })
+  return value === undefined ? { status, headers: {}, body: undefined } : json(status, value)
+}
+
 /**
- * The answer to an outcome; `undefined` when nobody is there to read one.
+ * Makes the function that answers outcomes; `undefined` when nobody is there to read an answer.
  * This is the one place that turns what happened into HTTP.
  */
-export function acknowledge<TEvents>(provider: WebhookProvider<TEvents>, outcome: Outcome): Answer | undefined {
-  switch (outcome.kind) {
-    case 'handshake':
-      return greeting(outcome.handshake)
-    case 'rejected':
-    case 'busy':
-      return outcome.error.code === 'body_aborted' ? undefined : refusal(outcome)
-    case 'failed':
-      return json(outcome.error.status, { error: outcome.error.code })
-    default: {
-      const { status, json: value, text } = provider.success ?? { status: 200, json: { ok: true }, text: undefined }
-      if (text !== undefined) return greeting({ status, text })
-      return value === undefined ? { status, headers: {}, body: undefined } : json(status, value)
+export function answering<TEvents>(provider: WebhookProvider<TEvents>): (outcome: Outcome) => Answer | undefined {
+  const accepted = success(provider)
+  return (outcome) => {
+    switch (outcome.kind) {
+      case 'handshake':
+        return greeting(outcome.handshake)
+      case 'rejected':
+      case 'busy':
+        return outcome.error.code === 'body_aborted' ? undefined : refusal(outcome)
+      case 'failed':
+        return json(outcome.error.status, { error: outcome.error.code })
+      default:
+        return accepted
     }
   }
 }

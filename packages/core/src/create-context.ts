@@ -3,7 +3,9 @@ import type { WebhookProvider } from './provider.ts'
 import type { WebhookContext } from './webhook-context.ts'
 
 /** What all events of one delivery share. */
-export interface DeliveryContext extends Pick<WebhookContext, 'source' | 'tenant' | 'delivery' | 'signal'> {
+export interface DeliveryContext extends Pick<WebhookContext, 'source' | 'tenant' | 'delivery'> {
+  /** Makes the signal, when a handler asks for it. */
+  readonly signal: () => AbortSignal
   /** What a stored event adds. @default none */
   readonly stored?: StoredContext
 }
@@ -27,6 +29,27 @@ const noInbox = (): Promise<never> =>
     ),
   )
 
+const escaped = (part: string): string => (/[%/]/.test(part) ? part.replaceAll(/[%/]/g, encodeURIComponent) : part)
+
+const makeSignal = Symbol('makeSignal')
+
+type Unsignalled = Omit<WebhookContext<never>, 'signal'> & { readonly [makeSignal]: () => AbortSignal }
+
+/**
+ * One accessor for all contexts. With one of its own, as a literal has it, each would have a shape of its own too, which
+ * V8 keeps, with the delivery that it leads to, until it collects the old generation.
+ */
+const signalProperty: PropertyDescriptor & ThisType<Unsignalled> = {
+  enumerable: true,
+  get() {
+    return this[makeSignal]()
+  },
+}
+
+function addSignal(context: Unsignalled): asserts context is Unsignalled & WebhookContext<never> {
+  Object.defineProperty(context, 'signal', signalProperty)
+}
+
 /** The context of one event. */
 export function createContext<TEvents>(
   provider: WebhookProvider<TEvents>,
@@ -40,18 +63,18 @@ export function createContext<TEvents>(
     replayedBy,
     commit = noInbox,
   } = stored ?? {}
-  return {
+  const names = tenant === undefined ? [source, key] : [source, tenant, key]
+  const context: Unsignalled = {
     provider: provider.name,
     source,
     tenant,
     delivery,
     attempt,
     replay: replayedBy !== undefined && replayedBy !== byProvider,
-    signal,
-    idempotencyKey: [source, tenant, key, replay === 0 ? undefined : String(replay)]
-      .filter((part) => part !== undefined)
-      .map((part) => part.replaceAll(/[%/]/g, encodeURIComponent))
-      .join('/'),
+    idempotencyKey: (replay === 0 ? names : [...names, String(replay)]).map(escaped).join('/'),
     commit,
+    [makeSignal]: signal,
   }
+  addSignal(context)
+  return context
 }

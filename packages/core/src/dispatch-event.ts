@@ -1,6 +1,6 @@
 import { createContext } from './create-context.ts'
 import type { WebhookEvent } from './event.ts'
-import type { Work } from './process-directly.ts'
+import type { Work } from './processor.ts'
 import { refineEvent } from './refine-event.ts'
 import { isRefusal } from './refusal.ts'
 import { refusalError } from './refusal-error.ts'
@@ -13,7 +13,7 @@ import { WebhookError } from './webhook-error.ts'
  */
 export async function dispatchEvent<TEvents>(work: Work<TEvents>, event: Omit<WebhookEvent, 'raw'>): Promise<boolean> {
   const { provider, source, route, schemas, unhandled, stopping, now } = work
-  const { signal } = stopping
+  const signal = (): AbortSignal => stopping.signal
   const result = await refineEvent({ raw: undefined, ...event }, schemas)
   if (isRefusal(result)) throw refusalError(provider, result)
   const { event: refined } = result

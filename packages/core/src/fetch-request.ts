@@ -18,6 +18,6 @@ export function fetchRequest(request: Request, context?: FetchContext): Incoming
     url: request.url,
     header: (name) => request.headers.get(name) ?? undefined,
     ...streamBody(() => requestReader(request)),
-    waitUntil: context && ((work) => context.waitUntil(work)),
+    findWaitUntil: () => context && ((work) => context.waitUntil(work)),
   }
 }

@@ -1,3 +1,4 @@
+import type { MaybePromise } from './crypto/port.ts'
 import type { Router } from './dispatch.ts'
 import type { WebhookEvent } from './event.ts'
 import { refineEvent, type SchemaMap } from './refine-event.ts'
@@ -26,15 +27,10 @@ export function handlerFailed(failures: readonly HandlerFailure[]): WebhookError
   })
 }
 
-/**
- * Refines every event by its schema. All of them before any handler runs: a delivery that is refused must not have
- * taken effect in part.
- */
-export async function refineAll(
+async function refineEach(
   events: readonly WebhookEvent[],
-  schemas: SchemaMap | undefined,
+  schemas: SchemaMap,
 ): Promise<readonly WebhookEvent[] | Refusal> {
-  if (schemas === undefined) return events
   const refined: WebhookEvent[] = []
   for (const event of events) {
     const result = await refineEvent(event, schemas)
@@ -43,6 +39,15 @@ export async function refineAll(
   }
   return refined
 }
+
+/**
+ * Refines every event by its schema. All of them before any handler runs: a delivery that is refused must not have
+ * taken effect in part.
+ */
+export const refineAll = (
+  events: readonly WebhookEvent[],
+  schemas: SchemaMap | undefined,
+): MaybePromise<readonly WebhookEvent[] | Refusal> => (schemas === undefined ? events : refineEach(events, schemas))
 
 /** Runs the handler of every event, in order; one that fails does not keep the others from running. */
 export async function handleEvents(

@@ -24,11 +24,14 @@ export interface IncomingRequest {
    * @returns whether it did: else the connection must be closed after the answer
    */
   discard(maxBytes: number): Promise<boolean>
-  /** Keeps the runtime until `work` has ended, where it would end with the answer: `ctx.waitUntil` of edge runtimes. */
-  readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined
+  /** Where the runtime would end with the answer: what keeps it until work has ended, `ctx.waitUntil` of edge runtimes. */
+  readonly findWaitUntil?: () => WaitUntil | undefined
   /** Set when the middleware stands before the whole app instead of at one path. */
   readonly wholeApp?: WholeApp | undefined
 }
+
+/** Keeps the runtime until `work` has ended. */
+export type WaitUntil = (work: Promise<unknown>) => unknown
 
 /** Milliseconds that `discard` gives a sender to finish. */
 export const discardMs = 500

@@ -1,5 +1,6 @@
 export { parseUnproved } from './bounded-json.ts'
 export type { BytesLike } from './bytes.ts'
+export { createReceiver } from './create-receiver.ts'
 export type { AnyEvents, EventFor, EventIn, EventMap, PrefixKey, WebhookEvent } from './event.ts'
 export type { EventHandler, EventHandlers, EventOf, EventsOf, HandlersOf } from './event-handlers.ts'
 export type { FetchContext } from './fetch-request.ts'
@@ -25,7 +26,7 @@ export { type MemoryInboxOptions, memoryInbox } from './inbox/memory-inbox.ts'
 export { type InboxPause, type InboxPauses, type PausableInbox, pausable } from './inbox/pausable.ts'
 export { PermanentError } from './inbox/permanent-error.ts'
 export type { RunnerOptions } from './inbox/runner-settings.ts'
-export type { BodyFailure, IncomingRequest, WholeApp } from './incoming-request.ts'
+export type { BodyFailure, IncomingRequest, WaitUntil, WholeApp } from './incoming-request.ts'
 export type { LogTarget } from './log.ts'
 export type { AcceptedOutcome, FailedOutcome, HandshakeOutcome, Outcome, RejectedOutcome } from './outcome.ts'
 export {
@@ -37,7 +38,7 @@ export {
   type Handshake,
   type WebhookProvider,
 } from './provider.ts'
-export { createReceiver, type DispatchedEvent, type Receiver } from './receiver.ts'
+export type { DispatchedEvent, Receiver } from './receiver.ts'
 export type { ReceiverOptions } from './receiver-options.ts'
 export type { Refusal } from './refusal.ts'
 export {

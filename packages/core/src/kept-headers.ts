@@ -17,13 +17,15 @@ export function isKept(name: string, declared: readonly string[]): boolean {
  */
 export function keptHeaders(read: HeaderReader, declared: readonly string[]): () => KeptHeaders {
   let kept: Record<string, string> | undefined
-  return () => {
-    if (kept !== undefined) return kept
-    kept = {}
-    for (const name of [...declared, ...harmless]) {
+  function keep(names: readonly string[], found: Record<string, string>): Record<string, string> {
+    for (const name of names) {
       const value = read(name)
-      if (value !== undefined) kept[name.toLowerCase()] = value
+      if (value !== undefined) found[name.toLowerCase()] = value
     }
+    return found
+  }
+  return () => {
+    kept ??= keep(harmless, keep(declared, {}))
     return kept
   }
 }

@@ -1,6 +1,7 @@
 import type { AnyEvents } from './event.ts'
+import { processDirectly } from './process-directly.ts'
 import type { WebhookProvider } from './provider.ts'
-import { createReceiver, type Receiver } from './receiver.ts'
+import { assembleReceiver, type Receiver } from './receiver.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
 
 /** What `webhook()` of an adapter takes first. */
@@ -60,7 +61,7 @@ export function mountWebhook<TNative, THandler>(
   if (handler !== undefined && typeof handler !== 'function') {
     throw new TypeError(`rawhook: ${provider}: handler is not a function.`)
   }
-  const receiver = createReceiver(target as WebhookProvider<AnyEvents>, rest)
+  const receiver = assembleReceiver(target as WebhookProvider<AnyEvents>, rest, processDirectly)
   return alias === undefined
     ? { receiver, handler, name: 'webhook', call: `webhook(${provider}, { secret })` }
     : { receiver, handler, name: alias, call: `${alias}(secret)` }

@@ -126,6 +126,16 @@ function checkHandlers(name: string, on: object | undefined): void {
   }
 }
 
+const ofInbox = ['acknowledge', 'inboxTimeout', 'runner'] as const
+
+function checkInboxOptions(
+  name: string,
+  options: Readonly<Partial<Record<(typeof ofInbox)[number] | 'inbox', unknown>>>,
+): void {
+  if (options.inbox !== undefined || ofInbox.every((option) => options[option] === undefined)) return
+  throw new TypeError(`rawhook: ${name}: ${ofInbox.join(', ')} need an inbox: createReceiver(${name}, { inbox, … }).`)
+}
+
 const misplaced: Readonly<Record<string, string>> = {
   handler: 'handler belongs to webhook() of an adapter; createReceiver takes on.',
   path: "path exists in the Fastify adapter only, where it is the route. Elsewhere the framework's router matches: app.use('/webhooks/…', …).",
@@ -159,6 +169,7 @@ export function settle<TEvents, TTx, TSchemas, TNative>(
   if (options.unhandled !== undefined && options.unhandled !== 'acknowledge' && options.unhandled !== 'reject') {
     throw new TypeError(`rawhook: ${name}: unhandled is 'acknowledge' or 'reject'.`)
   }
+  checkInboxOptions(name, options)
   const now = options.now ?? systemClock
   checkNow(now())
   return {

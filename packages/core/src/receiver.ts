@@ -1,5 +1,5 @@
 import { crypto } from '#crypto'
-import { type Answer, acknowledge, lastAnswer, toResponse } from './acknowledge.ts'
+import { type Answer, answering, lastAnswer, toResponse } from './acknowledge.ts'
 import { authenticate } from './authenticate.ts'
 import { conclude, type Ending } from './conclude.ts'
 import { type AnyHandler, createRouter } from './dispatch.ts'
@@ -8,15 +8,12 @@ import type { EventIn, EventMap, WebhookEvent } from './event.ts'
 import { type FetchContext, fetchRequest } from './fetch-request.ts'
 import { belongsToApp, greet } from './greet.ts'
 import { handlerFailed } from './handle-events.ts'
-import type { InboxStore } from './inbox/inbox-store.ts'
-import { processThroughInbox } from './inbox/process-through-inbox.ts'
-import { settleInbox } from './inbox/settle-inbox.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { inspect } from './inspect.ts'
 import { createLog } from './log.ts'
 import type { AcceptedOutcome, Outcome } from './outcome.ts'
 import { parseDelivery } from './parse-delivery.ts'
-import { processDirectly, type Work } from './process-directly.ts'
+import type { Processor, Work } from './processor.ts'
 import type { WebhookProvider } from './provider.ts'
 import { readBody } from './read-body.ts'
 import { type ReceiverOptions, settle } from './receiver-options.ts'
@@ -89,39 +86,28 @@ async function letFinish(request: IncomingRequest, maxBytes: number): Promise<bo
 }
 
 /**
- * Creates a receiver: the pipeline from a request to an answer, the same behind every adapter.
+ * Makes a receiver of a processor: the pipeline from a request to an answer, the same behind every adapter.
  * @throws TypeError on options that cannot work, with what to do
- * @example
- * const receiver = createReceiver(spine, {
- *   secret: process.env.SPINE_WEBHOOK_SECRET,
- *   on: { 'run.completed': async (event) => console.log(event.data.object.run_id) },
- * })
  */
-export function createReceiver<
-  TEvents extends EventMap<TEvents>,
-  TTx = never,
-  const TSchemas = object,
-  TNative = unknown,
->(
+export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never, TSchemas = object, TNative = unknown>(
   provider: WebhookProvider<TEvents>,
-  options: ReceiverOptions<NoInfer<TEvents>, TTx, TSchemas, TNative>,
+  options: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
+  processor: Processor<TEvents>,
 ): Receiver<Refined<TEvents, TSchemas>, TNative> {
   type TEvent = EventIn<Refined<TEvents, TSchemas>>
   crypto.check()
   const { tolerance, now, maxBodyBytes, bodyTimeout, source } = settle(provider, options)
   const { secret, publicUrl, unhandled, onOutcome } = options
-  const inbox = options.inbox as InboxStore<never> | undefined
   const schemas = options.schemas as SchemaMap | undefined
   const handlers = options.on as Readonly<Record<string, AnyHandler>> | undefined
   const route = handlers && createRouter(handlers)
   const findKeys = keyFinder(provider, secret)
   const log = createLog(options.log ?? console, now)
   const report = createReporter(provider, log, onOutcome)
+  const acknowledge = answering(provider)
   const stopping = createStopping()
   const work: Work<TEvents> = { provider, source, route, schemas, unhandled, now, stopping }
-  const settings = settleInbox(provider, options)
-  const stored = inbox && settings && processThroughInbox(work, inbox, settings, log)
-  const process = stored?.process ?? processDirectly(work)
+  const { process, runner } = processor(work, log)
 
   const signedUrl = (request: IncomingRequest): string =>
     typeof publicUrl === 'function' ? publicUrl(request) : (publicUrl ?? request.url)
@@ -145,12 +131,17 @@ export function createReceiver<
     const delivery = await parseDelivery(provider, request, rawBody, proof)
     if (isRefusal(delivery) || 'handshake' in delivery) return delivery
 
-    return process(delivery, keyring.tenant, { request, startedAt })
+    return await process(delivery, keyring.tenant, { request, startedAt })
   }
 
   async function receive(request: IncomingRequest, native?: TNative): Promise<Outcome<TEvent>> {
     const startedAt = performance.now()
-    const ending = await pipeline(request, native as TNative, startedAt).catch(appFailure)
+    let ending: Ending
+    try {
+      ending = await pipeline(request, native as TNative, startedAt)
+    } catch (cause) {
+      ending = appFailure(cause)
+    }
     const mayBeUnread = isRefusal(ending) || 'handshake' in ending
     const finished = !mayBeUnread || (await letFinish(request, maxBodyBytes * discardFactor))
     const outcome = conclude(provider, ending, { source, finished, ms: performance.now() - startedAt })
@@ -159,7 +150,7 @@ export function createReceiver<
   }
 
   const answerTo = (outcome: Outcome): Answer | undefined => {
-    const answer = acknowledge(provider, outcome)
+    const answer = acknowledge(outcome)
     return stopping.signal.aborted ? lastAnswer(answer) : answer
   }
 
@@ -181,12 +172,12 @@ export function createReceiver<
     },
     dispatch: (event) => dispatchEvent(work, event),
     registeredTypes: () => Object.keys(handlers ?? {}),
-    start: () => stored?.runner.start(),
-    pause: () => stored?.runner.pause(),
-    resume: () => stored?.runner.resume(),
+    start: () => runner?.start(),
+    pause: () => runner?.pause(),
+    resume: () => runner?.resume(),
     async stop() {
       stopping.stop()
-      await stored?.runner.stop()
+      await runner?.stop()
     },
   }
 }

@@ -3,8 +3,11 @@ export interface Stopping {
   readonly signal: AbortSignal
   /** Calls `listener` when the receiver stops. @returns what takes the listener away again */
   onStop(listener: () => void): () => void
-  /** A signal for one piece of work, which may have listeners of its own. `end` when the work is over. */
-  begin(): { readonly signal: AbortSignal; readonly end: () => void }
+  /**
+   * A signal for one piece of work, which may have listeners of its own. `end` when the work is over.
+   * It is made when somebody asks for it: few handlers do, and it costs as much as a proof.
+   */
+  begin(): { readonly signal: () => AbortSignal; readonly end: () => void }
   stop(): void
 }
 
@@ -16,16 +19,30 @@ export function createStopping(): Stopping {
 
   function onStop(listener: () => void): () => void {
     listeners.add(listener)
-    return () => listeners.delete(listener)
+    return () => void listeners.delete(listener)
   }
 
   return {
     signal,
     onStop,
     begin() {
-      const own = new AbortController()
-      if (signal.aborted) own.abort(signal.reason)
-      return { signal: own.signal, end: onStop(() => own.abort(signal.reason)) }
+      let own: AbortController | undefined
+      let isOver = false
+      let forget = (): void => undefined
+      function ownSignal(): AbortSignal {
+        if (own !== undefined) return own.signal
+        const controller = new AbortController()
+        own = controller
+        const abort = (): void => controller.abort(signal.reason)
+        if (signal.aborted) abort()
+        else if (!isOver) forget = onStop(abort)
+        return controller.signal
+      }
+      function end(): void {
+        isOver = true
+        forget()
+      }
+      return { signal: ownSignal, end }
     },
     stop() {
       controller.abort(new Error('the receiver stops'))

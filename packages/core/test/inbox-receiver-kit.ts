@@ -10,13 +10,13 @@ import {
   type InboxRow,
   type InboxStatus,
   type InboxStore,
-  type IncomingRequest,
   memoryInbox,
   type NewRow,
   type Outcome,
   type Receiver,
   type ReceiverOptions,
   sign,
+  type WaitUntil,
   type WebhookProvider,
 } from '../src/index.ts'
 
@@ -147,7 +147,7 @@ export interface Answered {
 export interface Sending {
   readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly waitUntil?: IncomingRequest['waitUntil']
+  readonly waitUntil?: WaitUntil
 }
 
 export const event = (changes: Partial<Payload> = {}): string =>
@@ -166,7 +166,7 @@ export async function deliver(
     header: (name) => values.get(name.toLowerCase()),
     readBody: () => Promise.resolve(new TextEncoder().encode(body)),
     discard: () => Promise.resolve(true),
-    waitUntil,
+    findWaitUntil: () => waitUntil,
   })
   const answer = receiver.acknowledge(outcome)
   const code = 'error' in outcome ? outcome.error.code : undefined

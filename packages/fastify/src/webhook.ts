@@ -68,7 +68,7 @@ export function mountRoute(
   const statuses = new WeakMap<FastifyReply, number>()
 
   async function verify(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    statuses.set(reply, reply.statusCode)
+    if (handler !== undefined) statuses.set(reply, reply.statusCode)
     const outcome = await receiver.receive(incomingMessage(request.raw, { url: request.originalUrl }), request)
     if ('rawBody' in outcome) {
       request.webhookEvent = outcome.events[0] ?? null

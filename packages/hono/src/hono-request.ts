@@ -1,10 +1,12 @@
-import type { IncomingRequest, WholeApp } from '@rawhook/core'
-import { fetchRequest, requestReader, streamBody } from '@rawhook/core/adapter'
+import type { IncomingRequest, WaitUntil, WholeApp } from '@rawhook/core'
+import { discardMessage, readMessage, requestReader, streamBody } from '@rawhook/core/adapter'
 import type { Context } from 'hono'
-import { nodeReader } from './node-reader.ts'
+import { unreadMessage } from './node-message.ts'
+
+type Body = Pick<IncomingRequest, 'readBody' | 'discard'>
 
 /** Hono throws where the runtime hands over no context of its own. */
-function waitUntilOf(c: Context): IncomingRequest['waitUntil'] {
+function waitUntilOf(c: Context): WaitUntil | undefined {
   try {
     const { executionCtx } = c
     return (work) => executionCtx.waitUntil(work)
@@ -13,22 +15,44 @@ function waitUntilOf(c: Context): IncomingRequest['waitUntil'] {
   }
 }
 
+/** Bytes as a web stream gives them: no `Buffer`, and nothing else in their memory. */
+const asFromWeb = (bytes: Uint8Array): Uint8Array =>
+  bytes.length === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes)
+
+/** A body that nobody has read yet. */
+function unreadBody(c: Context): Body {
+  const { raw } = c.req
+  const message = unreadMessage(raw, c.env?.incoming)
+  if (message === undefined) return streamBody(() => requestReader(raw))
+  return {
+    async readBody(maxBytes) {
+      const body = await readMessage(message, maxBytes)
+      return typeof body === 'string' ? body : asFromWeb(body)
+    },
+    discard: (maxBytes) => discardMessage(message, maxBytes),
+  }
+}
+
 /** The port over Hono's context. A body that earlier code read is taken from Hono's cache, if it kept the bytes. */
 export function honoRequest(c: Context, wholeApp: WholeApp | undefined): IncomingRequest {
   const { raw } = c.req
-  const { readBody, discard } = streamBody(() => nodeReader(raw, c.env?.incoming) ?? requestReader(raw))
+  let opened: Body | undefined
+  function unread(): Body {
+    opened ??= unreadBody(c)
+    return opened
+  }
   return {
-    ...fetchRequest(raw),
+    method: raw.method,
+    url: raw.url,
+    header: (name) => raw.headers.get(name) ?? undefined,
     wholeApp,
-    get waitUntil() {
-      return waitUntilOf(c)
-    },
+    findWaitUntil: () => waitUntilOf(c),
     async readBody(maxBytes) {
-      if (c.req.bodyCache.arrayBuffer === undefined) return readBody(maxBytes)
+      if (c.req.bodyCache.arrayBuffer === undefined) return unread().readBody(maxBytes)
       const bytes = new Uint8Array(await c.req.arrayBuffer())
       return bytes.length > maxBytes ? 'body_too_large' : bytes
     },
-    discard,
+    discard: (maxBytes) => unread().discard(maxBytes),
   }
 }
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { BodyFailure, IncomingRequest } from '@rawhook/core'
-import getRawBody from 'raw-body'
-import { discard } from './discard.ts'
+import { discardMessage, readMessage } from '@rawhook/core/adapter'
 
 /** What a framework knows of a request beside the message itself. */
 export interface MessageDetails {
@@ -11,16 +10,6 @@ export interface MessageDetails {
   readonly captured?: Uint8Array | undefined
   readonly wholeApp?: IncomingRequest['wholeApp']
 }
-
-/** Codes of `raw-body`'s errors. Every other one means that the stream ended before the body did. */
-const failures: Readonly<Record<string, BodyFailure>> = {
-  'entity.too.large': 'body_too_large',
-  'stream.encoding.set': 'body_already_parsed',
-  'stream.not.readable': 'body_already_parsed',
-}
-
-const typeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : ''
 
 /** Whether somebody has read of the stream. The type of `body` cannot tell: a parser sets it on unread streams too. */
 const wasRead = (message: IncomingMessage): boolean => message.readableDidRead || message.readableEnded
@@ -33,12 +22,13 @@ function headerOf(message: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
 
-async function readMessage(message: IncomingMessage, maxBytes: number): Promise<Uint8Array | BodyFailure> {
-  try {
-    return await getRawBody(message, { limit: maxBytes, length: headerOf(message, 'content-length') ?? null })
-  } catch (error) {
-    return failures[typeOf(error)] ?? 'body_aborted'
-  }
+function readCaptured(
+  message: IncomingMessage,
+  captured: Uint8Array | undefined,
+  maxBytes: number,
+): Uint8Array | BodyFailure {
+  if (captured !== undefined) return captured.length > maxBytes ? 'body_too_large' : captured
+  return isEmpty(message) ? new Uint8Array() : 'body_already_parsed'
 }
 
 /**
@@ -53,11 +43,8 @@ export function incomingMessage(message: IncomingMessage, details: MessageDetail
     url,
     wholeApp,
     header: (name) => headerOf(message, name),
-    async readBody(maxBytes) {
-      if (!wasRead(message)) return readMessage(message, maxBytes)
-      if (captured !== undefined) return captured.length > maxBytes ? 'body_too_large' : captured
-      return isEmpty(message) ? new Uint8Array() : 'body_already_parsed'
-    },
-    discard: (maxBytes) => discard(message, maxBytes),
+    readBody: (maxBytes) =>
+      wasRead(message) ? Promise.resolve(readCaptured(message, captured, maxBytes)) : readMessage(message, maxBytes),
+    discard: (maxBytes) => discardMessage(message, maxBytes),
   }
 }

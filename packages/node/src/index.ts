@@ -1,5 +1,5 @@
+export { discardMessage as discard } from '@rawhook/core/adapter'
 export { bytesOf } from './bytes-of.ts'
-export { discard } from './discard.ts'
 export { incomingMessage, type MessageDetails } from './incoming-message.ts'
 export {
   type NodeHandler,

@@ -7,9 +7,7 @@ export function writeAnswer(response: ServerResponse, answer: Answer | undefined
     response.destroy()
     return
   }
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    ...(answer.body === undefined ? {} : { 'content-length': Buffer.byteLength(answer.body) }),
-  })
-  response.end(answer.body)
+  const { status, headers, body } = answer
+  response.writeHead(status, body === undefined ? headers : { 'content-length': Buffer.byteLength(body), ...headers })
+  response.end(body)
 }

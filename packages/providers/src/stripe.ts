@@ -11,7 +11,7 @@ export type StripeEvents = {
 interface Envelope {
   readonly id: string
   readonly type: string
-  readonly data?: unknown
+  data: unknown
   readonly related_object?: unknown
 }
 
@@ -43,7 +43,9 @@ export const stripe: WebhookProvider<StripeEvents> = defineProvider<StripeEvents
   typeSigned: true,
   retryHorizon: 3 * 86_400,
   toEvents(payload) {
-    const event = payload as Envelope
-    return [{ ...event, data: event.data ?? event.related_object, raw: payload }]
+    const event = { raw: payload, ...(payload as Envelope) } // in this order: V8 is slow to add to what was spread
+    event.raw = payload
+    event.data ??= event.related_object
+    return [event]
   },
 })

@@ -1,7 +1,7 @@
 import { createContext } from '../create-context.ts'
 import type { WebhookEvent } from '../event.ts'
 import type { Log } from '../log.ts'
-import type { Work } from '../process-directly.ts'
+import type { Work } from '../processor.ts'
 import { refineEvent } from '../refine-event.ts'
 import { isRefusal } from '../refusal.ts'
 import { within } from '../time-limit.ts'
@@ -116,7 +116,7 @@ export function createAttempt<TEvents>(
       source,
       tenant: claim.tenant === '' ? undefined : claim.tenant,
       delivery: { receivedAt, headers, rawBody },
-      signal: lease.signal,
+      signal: () => lease.signal,
       stored: {
         key: effectKey(provider, claim),
         attempt: claim.attempts,

@@ -2,7 +2,7 @@ import type { Ending } from '../conclude.ts'
 import { refuseUnhandled } from '../handle-events.ts'
 import type { Log } from '../log.ts'
 import type { ProvedDelivery } from '../parse-delivery.ts'
-import type { Process, Work } from '../process-directly.ts'
+import type { Process, Work } from '../processor.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import { within } from '../time-limit.ts'
 import { admissionLimit } from './admission-limit.ts'
@@ -105,7 +105,7 @@ export function processThroughInbox<TEvents>(
   }
 
   const process: Process = async (delivery, tenant, { startedAt, request }) => {
-    const { waitUntil } = request
+    const waitUntil = request.findWaitUntil?.()
     if (waitUntil === undefined && !isEdge) return runner.hold(admitAndSettle(delivery, tenant, startedAt, runner))
     if (waitUntil === undefined && needsWaitUntil(settings)) return withoutWaitUntil
     const own = createRequestRunner(parts, () => runner.isHalted())

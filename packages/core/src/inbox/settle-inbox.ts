@@ -3,24 +3,20 @@ import type { WebhookProvider } from '../provider.ts'
 import { checkPositiveInteger, type ReceiverOptions } from '../receiver-options.ts'
 import { acknowledgeMode } from './acknowledge-mode.ts'
 import type { InboxSettings } from './inbox-settings.ts'
+import type { InboxStore } from './inbox-store.ts'
 import { runnerSettings } from './runner-settings.ts'
 
 const defaultInboxTimeout = 5000
 
 /**
- * How the inbox is worked; `undefined` without one.
- * @throws TypeError on options that need an inbox, or that promise more than it keeps
+ * How the inbox is worked.
+ * @throws TypeError on options that promise more than it keeps
  */
 export function settleInbox<TEvents, TTx, TSchemas, TNative>(
   provider: WebhookProvider<TEvents>,
-  { inbox, inboxTimeout, acknowledge, runner, on }: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
-): InboxSettings | undefined {
-  if (inbox === undefined) {
-    if (acknowledge === undefined && runner === undefined && inboxTimeout === undefined) return undefined
-    throw new TypeError(
-      `rawhook: ${provider.name}: acknowledge, inboxTimeout and runner need an inbox: createReceiver(${provider.name}, { inbox, … }).`,
-    )
-  }
+  inbox: Pick<InboxStore, 'durability'>,
+  { inboxTimeout, acknowledge, runner, on }: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
+): InboxSettings {
   if (on === undefined) {
     throw new TypeError(
       `rawhook: ${provider.name}: an inbox needs on: events that are stored are handled by it, now or later.`,

@@ -1,7 +1,7 @@
 import { byProvider } from '../create-context.ts'
 import type { WebhookEvent } from '../event.ts'
 import type { Log } from '../log.ts'
-import type { Work } from '../process-directly.ts'
+import type { Work } from '../processor.ts'
 import { within } from '../time-limit.ts'
 import type { Attempt, Attempted } from './attempt.ts'
 import type { InboxSettings } from './inbox-settings.ts'

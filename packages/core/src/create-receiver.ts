@@ -1,0 +1,35 @@
+import type { EventMap } from './event.ts'
+import type { InboxStore } from './inbox/inbox-store.ts'
+import { processThroughInbox } from './inbox/process-through-inbox.ts'
+import { settleInbox } from './inbox/settle-inbox.ts'
+import { processDirectly } from './process-directly.ts'
+import type { Processor } from './processor.ts'
+import type { WebhookProvider } from './provider.ts'
+import { assembleReceiver, type Receiver } from './receiver.ts'
+import type { ReceiverOptions } from './receiver-options.ts'
+import type { Refined } from './standard-schema.ts'
+
+/**
+ * Creates a receiver: the pipeline from a request to an answer, the same behind every adapter.
+ * @throws TypeError on options that cannot work, with what to do
+ * @example
+ * const receiver = createReceiver(spine, {
+ *   secret: process.env.SPINE_WEBHOOK_SECRET,
+ *   on: { 'run.completed': async (event) => console.log(event.data.object.run_id) },
+ * })
+ */
+export function createReceiver<
+  TEvents extends EventMap<TEvents>,
+  TTx = never,
+  const TSchemas = object,
+  TNative = unknown,
+>(
+  provider: WebhookProvider<TEvents>,
+  options: ReceiverOptions<NoInfer<TEvents>, TTx, TSchemas, TNative>,
+): Receiver<Refined<TEvents, TSchemas>, TNative> {
+  const inbox = options.inbox as InboxStore<never> | undefined
+  const throughInbox = (store: InboxStore<never>): Processor<TEvents> => {
+    return (work, log) => processThroughInbox(work, store, settleInbox(provider, store, options), log)
+  }
+  return assembleReceiver(provider, options, inbox === undefined ? processDirectly : throughInbox(inbox))
+}
