@@ -5,6 +5,7 @@ import type { ProvedDelivery } from './parse-delivery.ts'
 import type { Handshake, WebhookProvider } from './provider.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { refusalError } from './refusal-error.ts'
+import { withoutStack } from './without-stack.ts'
 
 /** What a proved delivery came to. */
 interface Worked {
@@ -27,7 +28,7 @@ export function conclude<TEvents>(
   if (isRefusal(ending)) {
     const { authentic = false, skewSeconds, retryInMs } = ending
     const kind = ending.refused === 'busy' ? 'busy' : 'rejected'
-    const error = refusalError(definition, ending)
+    const error = withoutStack(() => refusalError(definition, ending))
     return { kind, provider, source, ms, events: [], error, authentic, skewSeconds, retryInMs, finished }
   }
   if ('handshake' in ending) {
