@@ -5,6 +5,8 @@
 export { type Answer, toResponse } from './acknowledge.ts'
 export { asError } from './as-error.ts'
 export { fetchRequest, requestReader } from './fetch-request.ts'
+export { discardMs } from './incoming-request.ts'
 export { discardMessage, type MessageStream, readMessage } from './message-body.ts'
 export { type Mounted, type MountOptions, type MountTarget, mountWebhook } from './mount-webhook.ts'
+export type { ByteReader } from './read-stream.ts'
 export { streamBody } from './stream-body.ts'

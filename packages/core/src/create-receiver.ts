@@ -3,7 +3,6 @@ import type { InboxStore } from './inbox/inbox-store.ts'
 import { processThroughInbox } from './inbox/process-through-inbox.ts'
 import { settleInbox } from './inbox/settle-inbox.ts'
 import { processDirectly } from './process-directly.ts'
-import type { Processor } from './processor.ts'
 import type { WebhookProvider } from './provider.ts'
 import { assembleReceiver, type Receiver } from './receiver.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
@@ -28,8 +27,8 @@ export function createReceiver<
   options: ReceiverOptions<NoInfer<TEvents>, TTx, TSchemas, TNative>,
 ): Receiver<Refined<TEvents, TSchemas>, TNative> {
   const inbox = options.inbox as InboxStore<never> | undefined
-  const throughInbox = (store: InboxStore<never>): Processor<TEvents> => {
-    return (work, log) => processThroughInbox(work, store, settleInbox(provider, store, options), log)
-  }
-  return assembleReceiver(provider, options, inbox === undefined ? processDirectly : throughInbox(inbox))
+  if (inbox === undefined) return assembleReceiver(provider, options, processDirectly)
+  return assembleReceiver(provider, options, (work, log) =>
+    processThroughInbox(work, inbox, settleInbox(provider, inbox, options), log),
+  )
 }

@@ -79,9 +79,9 @@ export function mount<TEvent>(
     if ('rawBody' in outcome) {
       c.set('webhookEvent', outcome.events[0] as TEvent)
       c.set('rawBody', outcome.rawBody)
+      keepBody(c, outcome.rawBody)
     }
     if (outcome.kind !== 'verified') return toResponse(receiver.acknowledge(outcome))
-    keepBody(c, outcome.rawBody)
     return handler === undefined ? next() : handler(c as never)
   }
 }
