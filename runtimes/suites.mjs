@@ -23,7 +23,7 @@ export const beyondIsolates = {
   'core/refused-member': 'a process that outlives its answer',
   'hono/adapter-contract': 'a port',
   'hono/body-access': 'a port',
-  'hono/node-reader': 'a port',
+  'hono/node-message': 'a port',
   'hono/wait-until': 'other runtimes to pass for',
   'providers/adapters': 'the adapters of Node',
   'providers/catalogue': 'a disk',

@@ -76,6 +76,22 @@ export function noCycles(files) {
   return violations
 }
 
+/** `webhook()` of an adapter takes no inbox, so that no bundle with one pays for it. */
+export function adaptersBringNoInbox(files) {
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const reached = new Set()
+  const visit = (path) => {
+    const file = byPath.get(path)
+    if (!file || reached.has(file)) return
+    reached.add(file)
+    for (const { target, typeOnly } of file.imports) if (!typeOnly) visit(target)
+  }
+  visit('packages/core/src/adapter.ts')
+  return [...reached]
+    .filter(({ local }) => local.startsWith('inbox/'))
+    .map(({ path }) => ({ path, line: 1, todo: 'reach it from create-receiver.ts only, not from adapter.ts' }))
+}
+
 /** The core knows schemes, never providers: their names are the file names in `packages/providers/src`. */
 export function noProviderNamesInCore(files) {
   const names = files

@@ -34,7 +34,7 @@ function check(added: Record<string, string>) {
 }
 
 test('a clean tree passes with a one-line summary', () => {
-  expect(check({})).toEqual({ status: 0, stdout: 'architecture: 7 files, 6 rules, 0 violations\n', violations: [] })
+  expect(check({})).toEqual({ status: 0, stdout: 'architecture: 7 files, 7 rules, 0 violations\n', violations: [] })
 })
 
 test.each([
@@ -67,4 +67,15 @@ test.each([
   const { status, violations } = check({ [path]: text })
   expect(status).toBe(1)
   expect(violations).toContainEqual(expect.stringMatching(new RegExp(`^${rule}: packages/\\S+:\\d+: \\S`)))
+})
+
+test('adaptersBringNoInbox refuses an inbox that an adapter reaches at run time, and no type of one', () => {
+  const inbox = { 'core/src/inbox/runner.ts': 'export const runner = 1\nexport type Runner = number' }
+  const adapter = { 'core/src/adapter.ts': `import './mount.ts'` }
+  const runner = { 'core/src/mount.ts': `import { runner } from './inbox/runner.ts'\nexport const it = [runner]` }
+  const type = { 'core/src/mount.ts': `import type { Runner } from './inbox/runner.ts'\nexport type It = Runner` }
+  expect(check({ ...inbox, ...adapter, ...runner }).violations).toEqual([
+    expect.stringMatching(/^adaptersBringNoInbox: packages\/core\/src\/inbox\/runner\.ts:1: /),
+  ])
+  expect(check({ ...inbox, ...adapter, ...type }).violations).toEqual([])
 })

@@ -74,4 +74,4 @@ export const lastAnswer = (answer: Answer | undefined): Answer | undefined =>
 export const toResponse = (answer: Answer | undefined): Response =>
   answer === undefined
     ? new Response(null, { status: 400 })
-    : new Response(answer.body || null, { status: answer.status, headers: answer.headers })
+    : new Response(answer.body || null, { status: answer.status, headers: { ...answer.headers } })

@@ -41,6 +41,7 @@ type Unsignalled = Omit<WebhookContext<never>, 'signal'> & { readonly [makeSigna
  */
 const signalProperty: PropertyDescriptor & ThisType<Unsignalled> = {
   enumerable: true,
+  configurable: true,
   get() {
     return this[makeSignal]()
   },

@@ -1,6 +1,6 @@
 /**
- * What `make` makes, where no error in it has a stack: nothing was thrown, its frames would be the pipeline's, and to
- * capture them costs more than a proof. Runtimes without `Error.stackTraceLimit` capture them all the same.
+ * What `make` makes, where the stack of an error has no frames: they would be those of the pipeline, which returns
+ * refusals, and to capture them costs more than a proof. What was thrown is its `cause`, with frames. Runtimes without `Error.stackTraceLimit` capture them all the same.
  */
 export function withoutStack<TResult>(make: () => TResult): TResult {
   const { stackTraceLimit } = Error

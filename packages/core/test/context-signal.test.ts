@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { type AnyEvents, createReceiver, type Receiver, sign } from '../src/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { type AnyEvents, createReceiver, type Receiver, sign, type WebhookContext } from '../src/index.ts'
 import { acme, secret } from './acme.ts'
 
 describe('the signal of a delivery, which is made when a handler asks for it', () => {
@@ -34,6 +34,30 @@ describe('the signal of a delivery, which is made when a handler asks for it', (
     await deliver(receiver, accessors)
     await deliver(receiver, accessors)
     expect(accessors).toEqual([expect.objectContaining({ get: expect.any(Function) }), accessors[0]])
+  })
+
+  it('is not made for a handler that does not ask', async () => {
+    async function controllersFor(handler: (context: WebhookContext) => unknown): Promise<number> {
+      const receiver = createReceiver(acme, { secret, on: { '*': (_, context) => handler(context) } })
+      const make = vi.spyOn(globalThis, 'AbortController')
+      try {
+        await deliver(receiver, [])
+        return make.mock.calls.length
+      } finally {
+        make.mockRestore()
+      }
+    }
+    const notAsking = await controllersFor(({ attempt }) => attempt)
+    const asking = await controllersFor(({ signal }) => signal)
+    expect(asking - notAsking).toBe(1) // a Request may make one of its own
+  })
+
+  it('is left alone by a stop when its handler has ended', async () => {
+    const signals: AbortSignal[] = []
+    const receiver = createReceiver(acme, { secret, on: { '*': (_, { signal }) => signals.push(signal) } })
+    await deliver(receiver, signals)
+    await receiver.stop()
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false])
   })
 
   it('asked for after the handler, it is not aborted by a stop: nothing runs any more', async () => {

@@ -25,4 +25,6 @@ function isMadeOf(request: Request, message: NodeMessage): boolean {
  * @returns `undefined` where it is none, or no longer has all of the request's body
  */
 export const unreadMessage = (request: Request, incoming: unknown): MessageStream | undefined =>
-  isMessage(incoming) && !incoming.readableDidRead && isMadeOf(request, incoming) ? incoming : undefined
+  isMessage(incoming) && !incoming.readableDidRead && !incoming.readableEnded && isMadeOf(request, incoming)
+    ? incoming
+    : undefined

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { BodyFailure, IncomingRequest } from '@rawhook/core'
 import { discardMessage, readMessage } from '@rawhook/core/adapter'
+import { bytesOf } from './bytes-of.ts'
 
 /** What a framework knows of a request beside the message itself. */
 export interface MessageDetails {
@@ -22,7 +23,8 @@ function headerOf(message: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
 
-function readCaptured(
+/** The bytes of a message that somebody has read. */
+function keptBytes(
   message: IncomingMessage,
   captured: Uint8Array | undefined,
   maxBytes: number,
@@ -43,8 +45,10 @@ export function incomingMessage(message: IncomingMessage, details: MessageDetail
     url,
     wholeApp,
     header: (name) => headerOf(message, name),
-    readBody: (maxBytes) =>
-      wasRead(message) ? Promise.resolve(readCaptured(message, captured, maxBytes)) : readMessage(message, maxBytes),
+    async readBody(maxBytes) {
+      const body = wasRead(message) ? keptBytes(message, captured, maxBytes) : await readMessage(message, maxBytes)
+      return typeof body === 'string' ? body : bytesOf(body) // a Buffer, in however many pieces it came
+    },
     discard: (maxBytes) => discardMessage(message, maxBytes),
   }
 }

@@ -8,6 +8,9 @@ export function writeAnswer(response: ServerResponse, answer: Answer | undefined
     return
   }
   const { status, headers, body } = answer
-  response.writeHead(status, body === undefined ? headers : { 'content-length': Buffer.byteLength(body), ...headers })
+  response.writeHead(
+    status,
+    body === undefined ? { ...headers } : { 'content-length': Buffer.byteLength(body), ...headers },
+  )
   response.end(body)
 }

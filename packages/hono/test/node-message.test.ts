@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
+import type { Outcome } from '@rawhook/core'
 import { spineWebhook } from '@rawhook/hono'
 import { listening } from '@rawhook/testing'
 import { Hono, type MiddlewareHandler } from 'hono'
@@ -95,6 +96,22 @@ describe('on @hono/node-server', () => {
     expect([answer.statusCode, ran]).toEqual([200, ['evt_1']])
   })
 
+  it('a body that was empty, and is over, is no broken connection', async () => {
+    const codes: unknown[] = []
+    const app = new Hono()
+    app.use(path, async (c, next) => {
+      const { incoming } = c.env as { readonly incoming: IncomingMessage }
+      const ended = once(incoming, 'end')
+      incoming.resume()
+      await ended
+      await next()
+    })
+    const onOutcome = (outcome: Outcome): unknown => codes.push('error' in outcome && outcome.error.code)
+    app.post(path, spineWebhook(secret, { log: false, onOutcome, on: { '*': () => {} } }))
+    expect(await sent(app, [await signed('')])).toEqual([400])
+    expect(codes).toEqual(['payload_malformed'])
+  })
+
   it('a request that other code put in place of the one that came is what is verified', async () => {
     const { app, ran } = appWith(async (c, next) => {
       c.req.raw = await signed()
@@ -113,7 +130,7 @@ describe('on @hono/node-server', () => {
   })
 })
 
-it.each([null, 'a text', {}, { readableDidRead: false, iterator: 0 }])(
+it.each([null, 'a text', {}, { readableDidRead: false, resume: 0 }])(
   'elsewhere a binding may be called incoming: %j',
   async (incoming) => {
     const { app, ran } = appWith()
