@@ -55,6 +55,8 @@ export interface WebhookProvider<in TEvents> {
   /** `{ form: 'payload' }`: JSON inside that field of a form, where it has the field. Forms may also come as JSON. */
   readonly body: 'json' | 'form' | { readonly form: string }
   readonly signature: SignatureScheme
+  /** The signature covers the URL that the provider was given, so a receiver needs `publicUrl`. @default false */
+  readonly signsUrl?: boolean
   /** Age limit of a signature in seconds, where it has a timestamp. @default 300 */
   readonly tolerance?: number
   /** Where an event's identity comes from: `digest` is the SHA-256 of the signed bytes. */

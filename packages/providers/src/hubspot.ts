@@ -40,6 +40,7 @@ export const hubspot: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
     signedUrl: (url) => url.replace(unescaped, (code) => decodeURIComponent(code)),
     content: '{method}{url}{body}{timestamp}',
   }),
+  signsUrl: true,
   tolerance: 300,
   dedupe: 'signed-id',
   bodyChangesOnRetry: true,

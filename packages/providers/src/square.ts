@@ -26,6 +26,7 @@ export const square: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
     header: 'x-square-hmacsha256-signature',
     content: '{url}{body}',
   }),
+  signsUrl: true,
   dedupe: 'signed-id',
   typeSigned: true,
   ackDeadline: 10_000,

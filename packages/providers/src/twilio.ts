@@ -113,6 +113,7 @@ export const twilio: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   keys: 'secret',
   body: 'form',
   signature: hmac({ hash: 'sha1', encoding: 'base64', header: 'X-Twilio-Signature', contents }),
+  signsUrl: true,
   dedupe: 'unsigned-id',
   typeSigned: true,
   headers: ['I-Twilio-Idempotency-Token'],
