@@ -31,6 +31,16 @@ const noInbox = (): Promise<never> =>
 
 const escaped = (part: string): string => (/[%/]/.test(part) ? part.replaceAll(/[%/]/g, encodeURIComponent) : part)
 
+/**
+ * One text for each source, tenant, key and replay, and no text for two of them: `source/key`, `source@tenant/key`, and
+ * either with `/n` for the nth forced replay.
+ */
+export function effectName(source: string, tenant: string | undefined, key: string, replay: number): string {
+  const endpoint = escaped(source).replaceAll('@', '%40')
+  const owner = tenant === undefined ? endpoint : `${endpoint}@${escaped(tenant)}`
+  return `${owner}/${escaped(key)}${replay === 0 ? '' : `/${replay}`}`
+}
+
 const makeSignal = Symbol('makeSignal')
 
 type Unsignalled = Omit<WebhookContext<never>, 'signal'> & { readonly [makeSignal]: () => AbortSignal }
@@ -64,7 +74,6 @@ export function createContext<TEvents>(
     replayedBy,
     commit = noInbox,
   } = stored ?? {}
-  const names = tenant === undefined ? [source, key] : [source, tenant, key]
   const context: Unsignalled = {
     provider: provider.name,
     source,
@@ -72,7 +81,7 @@ export function createContext<TEvents>(
     delivery,
     attempt,
     replay: replayedBy !== undefined && replayedBy !== byProvider,
-    idempotencyKey: (replay === 0 ? names : [...names, String(replay)]).map(escaped).join('/'),
+    idempotencyKey: effectName(source, tenant, key, replay),
     commit,
     [makeSignal]: signal,
   }

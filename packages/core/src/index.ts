@@ -38,6 +38,7 @@ export {
   type Handshake,
   type WebhookProvider,
 } from './provider.ts'
+export type { PublicUrl, PublicUrlRequest } from './public-url.ts'
 export type { DispatchedEvent, Receiver } from './receiver.ts'
 export type { ReceiverOptions } from './receiver-options.ts'
 export type { Refusal } from './refusal.ts'

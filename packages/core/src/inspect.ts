@@ -1,5 +1,6 @@
 import type { IncomingRequest } from './incoming-request.ts'
 import type { WebhookProvider } from './provider.ts'
+import type { SignedUrl } from './public-url.ts'
 import type { Refusal } from './refusal.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { Refusal } from './refusal.ts'
 export function inspect<TEvents>(
   provider: WebhookProvider<TEvents>,
   request: IncomingRequest,
-  signedUrl: string,
+  { url, query }: SignedUrl,
   maxBodyBytes: number,
 ): unknown {
   const length = Number(request.header('content-length'))
@@ -17,7 +18,7 @@ export function inspect<TEvents>(
   const encoding = request.header('content-encoding')
   if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) return { refused: 'content_encoding_unsupported' }
   const header = (name: string): string | undefined => request.header(name)
-  return provider.signature.present({ header, method: request.method, url: signedUrl })
+  return provider.signature.present({ header, method: request.method, url, query })
 }
 
 /** The refusal of a body that is over the limit. */

@@ -54,9 +54,19 @@ export function keyProblem(name: string, value: unknown): string | undefined {
   return unusable.test(value) ? `the ${name} of its event holds NUL or half a surrogate pair` : undefined
 }
 
+/** The digest of what the provider signed of a body, in hexadecimal. */
+export const signedDigest = async <TEvents>(
+  { digestInput }: WebhookProvider<TEvents>,
+  signed: Uint8Array,
+): Promise<string> => encodeHex(await crypto.sha256(digestInput?.(signed) ?? signed))
+
 /** Events that came without an id are known by the digest of what was signed. */
-async function withDigests(drafts: readonly EventDraft[], signed: Uint8Array): Promise<readonly EventDraft[]> {
-  const digest = encodeHex(await crypto.sha256(signed))
+async function withDigests<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  drafts: readonly EventDraft[],
+  signed: Uint8Array,
+): Promise<readonly EventDraft[]> {
+  const digest = await signedDigest(provider, signed)
   return drafts.map((draft, index) => ({ ...draft, id: draft.id ?? (index === 0 ? digest : `${digest}/${index}`) }))
 }
 
@@ -83,5 +93,5 @@ export function parseEvents<TEvents>(
   }
   if (drafts.length === 0) return malformedPayload('the body holds no event')
   const haveIds = provider.dedupe === 'signed-id' || drafts.every(({ id }) => id !== undefined)
-  return haveIds ? checkEvents(drafts) : withDigests(drafts, signed).then(checkEvents)
+  return haveIds ? checkEvents(drafts) : withDigests(provider, drafts, signed).then(checkEvents)
 }

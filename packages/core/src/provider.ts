@@ -55,7 +55,7 @@ export interface WebhookProvider<in TEvents> {
   /** `{ form: 'payload' }`: JSON inside that field of a form, where it has the field. Forms may also come as JSON. */
   readonly body: 'json' | 'form' | { readonly form: string }
   readonly signature: SignatureScheme
-  /** The signature covers the URL that the provider was given, so a receiver needs `publicUrl`. @default false */
+  /** The signature covers the URL that the provider was given, so a receiver needs `publicUrl`. @default whether the scheme signs `{url}` */
   readonly signsUrl?: boolean
   /** Age limit of a signature in seconds, where it has a timestamp. @default 300 */
   readonly tolerance?: number
@@ -63,6 +63,11 @@ export interface WebhookProvider<in TEvents> {
   readonly dedupe: 'signed-id' | 'unsigned-id' | 'digest' | 'none'
   /** Seconds for which an equal digest means the same event. @default 86400 */
   readonly dedupeWindow?: number
+  /**
+   * What of the signed bytes a digest is made of, where the signature covers less than each byte: one text for all bodies
+   * that one signature fits. @default the signed bytes
+   */
+  readonly digestInput?: (signed: Uint8Array) => Uint8Array
   /** A redelivery may differ from the first delivery in its bytes. @default false */
   readonly bodyChangesOnRetry?: boolean
   /** Whether a retry is signed anew. @default 'attempt' */
@@ -122,12 +127,14 @@ export interface GreetingRequest {
  * })
  */
 export function defineProvider<TEvents>(definition: WebhookProvider<TEvents>): WebhookProvider<TEvents> {
-  const { name, tolerance, signature } = definition
+  const { name, tolerance, signature, signsUrl } = definition
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new TypeError(`rawhook: a provider's name is lower-case letters, digits and hyphens, but it is '${name}'.`)
   }
   if (tolerance !== undefined && !signature.timestamped) {
     throw new TypeError(`rawhook: ${name} has a tolerance, but its scheme has no timestamp to apply it to.`)
   }
-  return definition
+  if (signature.signsUrl !== true || signsUrl === true) return definition
+  if (signsUrl === undefined) return { ...definition, signsUrl: true }
+  throw new TypeError(`rawhook: ${name} says signsUrl: false, but its scheme signs {url}.`)
 }

@@ -6,6 +6,7 @@ import type { LogTarget } from './log.ts'
 import type { Outcome } from './outcome.ts'
 import { keyProblem } from './parse-events.ts'
 import type { WebhookProvider } from './provider.ts'
+import type { PublicUrl } from './public-url.ts'
 import type { SecretSource } from './secrets.ts'
 import type { OnlyKeysOf, Refined } from './standard-schema.ts'
 
@@ -29,8 +30,11 @@ export interface ReceiverOptions<TEvents, TTx = never, TSchemas = object, TNativ
   readonly bodyTimeout?: number
   /** Name of this endpoint, for `idempotencyKey` and logs. @default the provider's name */
   readonly source?: string
-  /** The URL the provider was given, for providers that sign it. Never taken from forwarded headers. @default the request's */
-  readonly publicUrl?: string | ((request: { readonly method: string; readonly url: string }) => string)
+  /**
+   * The URL the provider was given, or a function that makes it for one request. Required for providers that sign it
+   * (`signsUrl`): it is never taken from the request's own host or from forwarded headers. @default none
+   */
+  readonly publicUrl?: PublicUrl
   /** Where events are kept before they are acknowledged. Only for `createReceiver`, because `stop()` must be called. @default none */
   readonly inbox?: InboxStore<TTx>
   /** Milliseconds that storing a delivery may take; then it is answered `inbox_unavailable`. @default 5000 */

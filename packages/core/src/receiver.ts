@@ -15,6 +15,7 @@ import type { AcceptedOutcome, Outcome } from './outcome.ts'
 import { parseDelivery } from './parse-delivery.ts'
 import type { Processor, Work } from './processor.ts'
 import type { WebhookProvider } from './provider.ts'
+import { signedUrlFinder } from './public-url.ts'
 import { readBody } from './read-body.ts'
 import { type ReceiverOptions, settle } from './receiver-options.ts'
 import type { SchemaMap } from './refine-event.ts'
@@ -102,6 +103,7 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
   const handlers = options.on as Readonly<Record<string, AnyHandler>> | undefined
   const route = handlers && createRouter(handlers)
   const findKeys = keyFinder(provider, secret)
+  const findSignedUrl = signedUrlFinder(provider, publicUrl)
   const log = createLog(options.log ?? console, now)
   const report = createReporter(provider, log, onOutcome)
   const acknowledge = answering(provider)
@@ -109,14 +111,11 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
   const work: Work<TEvents> = { provider, source, route, schemas, unhandled, now, stopping }
   const { process, runner } = processor(work, log)
 
-  const signedUrl = (request: IncomingRequest): string =>
-    typeof publicUrl === 'function' ? publicUrl(request) : (publicUrl ?? request.url)
-
   async function pipeline(request: IncomingRequest, native: TNative, startedAt: number): Promise<Ending> {
     const greeting = greet(provider, request)
     if (greeting !== undefined) return greeting
 
-    const presented = inspect(provider, request, signedUrl(request), maxBodyBytes)
+    const presented = inspect(provider, request, findSignedUrl(request), maxBodyBytes)
     if (isRefusal(presented)) return presented
 
     const rawBody = await readBody(request, maxBodyBytes, bodyTimeout)

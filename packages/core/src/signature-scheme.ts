@@ -9,8 +9,10 @@ export type Secret = string | Uint8Array
 export interface SignedRequest {
   readonly header: HeaderReader
   readonly method: string
-  /** The URL that the provider signed, where it signs one. */
+  /** The URL that the provider was given; empty where it signs none. */
   readonly url: string
+  /** The query of the request itself, with its question mark, where the provider signs the URL; else empty. @default '' */
+  readonly query?: string
 }
 
 /** A body that was proved to be the provider's. */
@@ -31,7 +33,7 @@ export interface SigningInput {
   readonly now: number
   /** The event's id, for providers that sign one in a header. @default 'msg_test' */
   readonly id?: string | undefined
-  /** The URL the delivery goes to, for providers that sign it. @default '' */
+  /** The URL that the provider was given, where it signs one. @default '' */
   readonly url?: string | undefined
 }
 
@@ -44,6 +46,8 @@ export interface SignatureScheme<TPresented = unknown, TKey = unknown> {
   readonly headers: readonly string[]
   /** Whether a signed timestamp limits the age of a delivery. */
   readonly timestamped: boolean
+  /** Whether the URL is a part of what is signed. @default false */
+  readonly signsUrl?: boolean
   /** Reads and checks the headers by syntax only, before a byte of the body is buffered. */
   present(request: SignedRequest): TPresented | Refusal
   /**

@@ -5,6 +5,7 @@ import type { EventIn, EventMap } from './event.ts'
 import { type HeadersLike, headerReader } from './headers.ts'
 import { parseDelivery } from './parse-delivery.ts'
 import type { WebhookProvider } from './provider.ts'
+import { checkSignedUrl } from './public-url.ts'
 import { checkNow, checkTolerance } from './receiver-options.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { refusalError } from './refusal-error.ts'
@@ -24,7 +25,7 @@ export interface VerifyOptions {
   readonly tolerance?: number
   /** Unix seconds. @default the system's clock */
   readonly now?: number
-  /** The URL the provider was given, for providers that sign it. @default '' */
+  /** The URL that the provider was given. Required where it signs the URL (`signsUrl`). @default none */
   readonly url?: string
 }
 
@@ -52,6 +53,7 @@ export async function verify<TEvents extends EventMap<TEvents>>(
   const refuse = (refusal: Refusal): never => {
     throw refusalError(provider, refusal)
   }
+  checkSignedUrl(provider, options.url)
   const body = rawBytes(options.body)
   const tolerance = checkTolerance(provider, options.tolerance)
   const now = checkNow(options.now ?? Math.floor(Date.now() / 1000))
@@ -67,7 +69,7 @@ export async function verify<TEvents extends EventMap<TEvents>>(
     const message = `The secret is empty, so there is nothing to verify with. ${adviceOnSecrets(provider)}`
     return refuse({ refused: 'signature_missing', message })
   }
-  const presented = scheme.present({ header, method: 'POST', url: options.url ?? '' })
+  const presented = scheme.present({ header, method: 'POST', url: options.url ?? '', query: '' })
   if (isRefusal(presented)) return refuse(presented)
   // On Node, every step has its answer at once: to await what is there would cost more than to read the headers.
   const preparing = readyKeys(keyring)

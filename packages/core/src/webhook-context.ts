@@ -23,8 +23,10 @@ export interface WebhookContext<TTx = never> {
   /** Aborted when the receiver stops. */
   readonly signal: AbortSignal
   /**
-   * Stable name of this event's effect: pass it to calls that take an idempotency key. It is `source/id`, or the key of
-   * the stored event; where that is a digest, which another event may have later, with the time of admission.
+   * Stable name of this event's effect: pass it to calls that take an idempotency key. It is `source/key`, or
+   * `source@tenant/key` where the secret resolver named a tenant, and ends in `/n` for the nth forced replay. The key is
+   * the event's id, or that of the stored event; where that is a digest, which another event may have later, with the
+   * time of admission.
    */
   readonly idempotencyKey: string
   /**

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { effectName } from '../src/create-context.ts'
 import { createReceiver, type InboxRow, memoryInbox, PermanentError } from '../src/index.ts'
 import {
   deliver,
@@ -205,14 +207,41 @@ describe('the idempotency key', () => {
       ['a', undefined, 'b%2Fc'],
       ['a', undefined, 'b%252Fc'],
       ['a%2Fb', undefined, 'c'],
+      ['a@b', undefined, 'c'],
+      ['a', 'b@', 'c'],
+      ['a@', 'b', 'c'],
     ] as const
     const keys: string[] = []
     for (const [source, tenant, id] of parts) keys.push(await keyWith(source, tenant, id))
     expect(new Set(keys).size).toBe(parts.length)
   })
 
+  it('is one text for each source, tenant, key and replay, and no text for two of them', () => {
+    const part = fc.string({
+      unit: fc.constantFrom('a', '/', '@', '%', '1', '#', '%2F', '%40'),
+      minLength: 1,
+      maxLength: 4,
+    })
+    const effect = fc.record({
+      source: part,
+      tenant: fc.option(part, { nil: undefined }),
+      key: part,
+      replay: fc.nat(2),
+    })
+    fc.assert(
+      fc.property(effect, effect, (one, other) => {
+        const [first, second] = [one, other].map(({ source, tenant, key, replay }) =>
+          effectName(source, tenant, key, replay),
+        )
+        return (first === second) === (JSON.stringify(one) === JSON.stringify(other))
+      }),
+      { numRuns: 3000 },
+    )
+    expect(effectName('s', 'evt_9', '1', 0)).not.toBe(effectName('s', undefined, 'evt_9', 1))
+  })
+
   it.each([
-    ['parcel', 'shop-7', 'evt_1', 'parcel/shop-7/evt_1'],
+    ['parcel', 'shop-7', 'evt_1', 'parcel@shop-7/evt_1'],
     ['parcel eu', undefined, 'evt:1@é', 'parcel eu/evt:1@é'],
     ['a', undefined, 'b/c', 'a/b%2Fc'],
     ['a', undefined, '50%', 'a/50%25'],

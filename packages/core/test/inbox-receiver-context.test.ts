@@ -68,7 +68,7 @@ describe('the context of a stored event', () => {
       on: { '*': (_, { tenant, idempotencyKey }) => seen.push([tenant, idempotencyKey]) },
     })
     await deliver(receiver)
-    expect(seen).toEqual([['shop-7', 'parcel/shop-7/evt_1']])
+    expect(seen).toEqual([['shop-7', 'parcel@shop-7/evt_1']])
     expect(await store.get({ ...key, tenant: 'shop-7' })).toMatchObject({ status: 'completed' })
   })
 })

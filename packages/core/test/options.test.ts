@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from 'vitest'
-import { type AnyEvents, createReceiver, type ReceiverOptions, sign, verify } from '../src/index.ts'
+import { describe, expect, it } from 'vitest'
+import { type AnyEvents, createReceiver, sign, verify } from '../src/index.ts'
 import { acme, acmeWith, now, plainSignature, secret } from './acme.ts'
-import { arrival, delivery, event } from './delivery.ts'
+import { delivery, event } from './delivery.ts'
 
 const creating = (options: Readonly<Record<string, unknown>>) => () =>
   Reflect.apply(createReceiver, undefined, [acme, { secret, log: false, ...options }])
@@ -110,41 +110,5 @@ describe('the options of a receiver', () => {
     expect(await named.receive(await delivery())).toMatchObject({ provider: 'acme', source: 'eu' })
     const plain = createReceiver(acme, { secret, now: () => now, log: false })
     expect(await plain.receive(await delivery())).toMatchObject({ source: 'acme' })
-  })
-})
-
-describe('publicUrl', () => {
-  const signature = {
-    ...acme.signature,
-    present: vi.fn<typeof acme.signature.present>(() => ({ refused: 'signature_missing' })),
-  }
-  const urlGiven = async (options: Pick<ReceiverOptions<AnyEvents>, 'publicUrl'>) => {
-    signature.present.mockClear()
-    const receiver = createReceiver(acmeWith({ signature }), { secret, log: false, ...options })
-    await receiver.receive(arrival({ url: '/seen?x=1', headers: { 'X-Forwarded-Host': 'evil.example' } }))
-    return signature.present.mock.calls[0]?.[0].url
-  }
-
-  it.each([
-    ['a text', 'https://a.example/hook', 'https://a.example/hook'],
-    [
-      'a function of the request',
-      ({ url }: { readonly url: string }) => `https://a.example${url}`,
-      'https://a.example/seen?x=1',
-    ],
-    ["absent: the request's", undefined, '/seen?x=1'],
-  ])('may be %s', async (_, publicUrl, expected) => {
-    expect(await urlGiven(publicUrl === undefined ? {} : { publicUrl })).toBe(expected)
-  })
-
-  it('that throws is a failure of the app, not of the sender', async () => {
-    const publicUrl = () => {
-      throw new Error('no host')
-    }
-    const receiver = createReceiver(acme, { secret, publicUrl, now: () => now, log: false })
-    expect(await receiver.receive(await delivery())).toMatchObject({
-      kind: 'rejected',
-      error: { code: 'handler_failed', status: 500, cause: { message: 'no host' } },
-    })
   })
 })

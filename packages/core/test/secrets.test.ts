@@ -133,7 +133,7 @@ describe('a secret resolver', () => {
       on: { '*': (_, ctx) => void seen.push(ctx.tenant, ctx.idempotencyKey) },
     })
     await receiver.receive(await delivery())
-    expect(seen).toEqual(['t1', 'acme/t1/evt_1'])
+    expect(seen).toEqual(['t1', 'acme@t1/evt_1'])
   })
 
   it.each([

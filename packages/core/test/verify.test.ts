@@ -125,7 +125,10 @@ describe('verify', () => {
     expect((await verify(provider, { body, secret, headers, url })).id).toBe('evt_1')
     const attempt = verify(provider, { body, secret, headers, url: `${url}&y=2` })
     await expect(attempt).rejects.toMatchObject({ code: 'signature_invalid' })
-    await expect(verify(provider, { body, secret, headers })).rejects.toMatchObject({ code: 'signature_invalid' })
+    await expect(verify(provider, { body, secret, headers })).rejects.toThrow(
+      new TypeError('rawhook: acme: Acme signs the URL that it was given, so url is required.'),
+    )
+    await expect(sign(provider, { body, secret })).rejects.toThrow(TypeError)
   })
 })
 

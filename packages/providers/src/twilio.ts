@@ -1,4 +1,12 @@
-import { type AnyEvents, defineProvider, type EventDraft, hmac, sha256Hex, type WebhookProvider } from '@rawhook/core'
+import {
+  type AnyEvents,
+  defineProvider,
+  type EventDraft,
+  hmac,
+  oneOf,
+  sha256Hex,
+  type WebhookProvider,
+} from '@rawhook/core'
 
 type Fields = Readonly<Record<string, string | undefined>>
 
@@ -44,21 +52,51 @@ function signedFields(form: string): string {
   return names.flatMap((name) => [...(fields.get(name) ?? [])].sort().map((value) => name + value)).join('')
 }
 
+/** What a URL ends with when it holds the digest of a body. */
+const digestAtEnd = /[?&]bodySHA256=([\da-f]{64})$/
+
+const digestName = /[?&]bodySHA256=/g
+
 /**
- * What Twilio may have signed: the URL and the fields of a form; or the URL alone, where it holds the digest of the
- * body. JSON without that digest is covered by nothing.
+ * The URL as Twilio signs it: without a fragment, which is for its own connection, and with the digest that this request
+ * came with, unless it has one.
  */
-async function contents(body: Uint8Array, { url }: { readonly url: string }): Promise<readonly string[]> {
-  const digest = new URLSearchParams(url.slice(queryStart(url)).split('#', 1)[0]).get('bodySHA256')
-  if (digest !== null) return digest === (await sha256Hex(body)) ? urlsOf(url) : []
+function signedUrl(url: string, query: string): string {
+  const [location = ''] = url.split('#', 1)
+  const digest = new URLSearchParams(query).get('bodySHA256') ?? ''
+  if (!/^[\da-f]{64}$/.test(digest) || location.search(digestName) !== -1) return location
+  return `${location}${location.includes('?') ? '&' : '?'}bodySHA256=${digest}`
+}
+
+/** The fields of a body as they are signed; none where it is no form. */
+function formText(body: Uint8Array): string | undefined {
   try {
     const form = utf8.decode(body)
-    if (isJson.test(form) || form.split('&', maxFields + 1).length > maxFields) return []
-    const fields = signedFields(form)
-    return urlsOf(url).map((each) => each + fields)
+    if (isJson.test(form) || form.split('&', maxFields + 1).length > maxFields) return undefined
+    return signedFields(form)
   } catch {
-    return [] // not UTF-8: no form
+    return undefined // not UTF-8
   }
+}
+
+/**
+ * What Twilio may have signed: the URL and the fields of a form; or the URL alone, where it ends with the digest of the
+ * body. JSON without that digest is covered by nothing, and no form is taken whose text could be such a URL: else the
+ * signature of one would fit the other.
+ */
+async function contents(body: Uint8Array, { url }: { readonly url: string }): Promise<readonly string[]> {
+  if (url.search(digestName) !== -1) {
+    const isOne = url.match(digestName)?.length === 1
+    return isOne && digestAtEnd.exec(url)?.[1] === (await sha256Hex(body)) ? urlsOf(url) : []
+  }
+  const fields = formText(body)
+  return fields === undefined || digestAtEnd.test(fields) ? [] : urlsOf(url).map((each) => each + fields)
+}
+
+/** One form may be written in many ways that are signed alike; of JSON, each byte is signed. */
+function digestInput(body: Uint8Array): Uint8Array {
+  const fields = formText(body)
+  return fields === undefined ? body : new TextEncoder().encode(fields)
 }
 
 /** Where requests of Twilio's products say what happened, the most particular first. */
@@ -94,16 +132,24 @@ function eventOf(fields: Fields, token: string | undefined): EventDraft {
   return { id: idOf(fields) ?? token, type, data: fields, raw: fields }
 }
 
+const described = { encoding: 'base64', header: 'X-Twilio-Signature', signedUrl, contents } as const
+
 /**
- * Twilio: `X-Twilio-Signature: <base64>` of SHA-1, over the URL and the sorted fields of the form, or over a URL that
- * holds the digest of a JSON body. The secret is the account's Auth Token.
+ * Twilio: `X-Twilio-Signature: <base64>`, over the URL and the sorted fields of the form, or over a URL that ends with
+ * the digest of a JSON body (`bodySHA256`, which Twilio appends). It is SHA-1 with the account's Auth Token, or SHA-256
+ * with a SharedKey where a Webhook Rule names one: give both secrets while both are in use.
  *
- * Set `publicUrl` to the URL that Twilio has, query included: behind a proxy the app sees another. Answer calls and
- * messages with TwiML from `handler`. The type is the value of `EventType`, `MessageStatus`, `CallStatus` or another
- * field that says what happened, or else `request`. The id is made of signed fields where they identify, else it is the
- * `I-Twilio-Idempotency-Token` header; Event Streams (lists of CloudEvents) have their own. Nothing limits the age of a
- * request, and webhooks by GET are not taken.
+ * Set `publicUrl` to the URL that Twilio has, query included and without `bodySHA256`. A function must not copy the whole
+ * query of a request: of what stands in it, the sender could make a part of the signed text. Answer calls and messages
+ * with TwiML from `handler`. The type is the value of `EventType`, `MessageStatus`, `CallStatus` or another field that
+ * says what happened, or else `request`. The id is made of signed fields where they identify, else it is the
+ * `I-Twilio-Idempotency-Token` header; Event Streams (lists of CloudEvents) have their own. Webhooks by GET are not taken.
+ *
+ * Names and values are signed without anything between them, and no time is signed. Whoever has captured a form can send
+ * it again at any time, with the same text cut into other fields; an inbox knows it by that text, and takes it for the
+ * same event for a day.
  * @see https://www.twilio.com/docs/usage/webhooks/webhooks-security
+ * @see https://www.twilio.com/docs/usage/webhooks/webhook-shared-keys
  */
 export const twilio: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   name: 'twilio',
@@ -112,9 +158,13 @@ export const twilio: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   secretVariable: 'TWILIO_AUTH_TOKEN',
   keys: 'secret',
   body: 'form',
-  signature: hmac({ hash: 'sha1', encoding: 'base64', header: 'X-Twilio-Signature', contents }),
+  signature: oneOf(
+    { scheme: hmac({ ...described, hash: 'sha1' }) },
+    { scheme: hmac({ ...described, hash: 'sha256' }) },
+  ),
   signsUrl: true,
   dedupe: 'unsigned-id',
+  digestInput,
   typeSigned: true,
   headers: ['I-Twilio-Idempotency-Token'],
   success: { status: 204 },

@@ -1,4 +1,4 @@
-import { sign } from '@rawhook/core'
+import { type AnyEvents, createReceiver, memoryInbox, type SignatureScheme, sign } from '@rawhook/core'
 import { describe, expect, it } from 'vitest'
 import { selfSigned } from '../../core/test/self-signed.ts'
 import { adyen } from '../src/adyen.ts'
@@ -14,6 +14,7 @@ import { snsSigner, topicArn } from './sns-signer.ts'
 import { asProvider, slugs, subjectsOf } from './subjects.ts'
 
 const now = 1_700_000_000
+const url = 'https://example.test/webhooks'
 
 /** How a delivery differs from the sample of its provider, before it is signed. */
 interface Change {
@@ -100,24 +101,85 @@ const replaced = (text: string, [from, to]: readonly [string, string]): string =
   return text.replace(from, () => to)
 }
 
-/** The keys of the events in a delivery that the provider would sign. */
-async function keysOf(
-  slug: string,
-  { body: replacement, headers: changed, id = 'msg_1' }: Change,
-): Promise<readonly string[]> {
+/** A provider with what it is configured with, and an event of it. */
+async function subjectOf(slug: string) {
   const [subject] = await subjectsOf(slug)
   const sample = subject?.sample ?? subject?.vectors.find(({ expected }) => expected.valid)
   if (subject === undefined || sample === undefined) throw new TypeError(`${slug} has no sample`)
-  const { provider, secret, signingSecret = secret } = subject
+  return { ...subject, sample }
+}
+
+type Subject = Awaited<ReturnType<typeof subjectOf>>
+
+interface Delivery {
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Unix seconds at which it was signed, and at which it arrives. */
+  readonly at: number
+}
+
+/** A delivery as the provider would sign it. */
+async function deliveryOf(
+  { provider, secret, signingSecret = secret, sample }: Subject,
+  { body: replacement, headers: changed, id = 'msg_1' }: Change = {},
+  at = now,
+): Promise<Delivery> {
   const body = replacement === undefined ? sample.body : replaced(sample.body, replacement)
   const own = new Set(provider.signature.headers.map((name) => name.toLowerCase()))
   const beside = Object.entries(sample.headers ?? {}).filter(([name]) => !own.has(name.toLowerCase()))
-  const signature = await sign(provider, { body, secret: signingSecret, now, id, url: 'https://example.test/webhooks' })
-  const headers = { ...Object.fromEntries(beside), ...changed, ...signature }
-  const { keys, text } = await receiving(provider, secret, { method: 'POST', body, headers })
+  const signature = await sign(provider, { body, secret: signingSecret, now: at, id, url })
+  return { body, headers: { ...Object.fromEntries(beside), ...changed, ...signature }, at }
+}
+
+/** The keys of the events in a delivery that the provider would sign. */
+async function keysOf(slug: string, change: Change): Promise<readonly string[]> {
+  const subject = await subjectOf(slug)
+  const { body, headers } = await deliveryOf(subject, change)
+  const { keys, text } = await receiving(subject.provider, subject.secret, { method: 'POST', body, headers })
   expect(keys.length, text).toBeGreaterThan(0)
   return keys
 }
+
+/** The ids that the handlers of an endpoint with an inbox saw, after these deliveries. */
+async function handled(
+  { provider, secret }: Subject,
+  deliveries: readonly Delivery[],
+): Promise<{ readonly statuses: readonly number[]; readonly ran: readonly string[] }> {
+  let time = now
+  const ran: string[] = []
+  const receiver = createReceiver<AnyEvents, undefined>(provider, {
+    secret,
+    now: () => time,
+    log: false,
+    publicUrl: url,
+    inbox: memoryInbox({ now: () => time * 1000 }),
+    on: { '*': ({ id }) => ran.push(id) },
+  })
+  const statuses: number[] = []
+  for (const { body, headers, at } of deliveries) {
+    time = at
+    statuses.push((await receiver.fetch(new Request(url, { method: 'POST', body, headers }))).status)
+  }
+  await receiver.stop()
+  return { statuses, ran }
+}
+
+/** Other ways to write the same fields: whoever captured a body can write it so. */
+function otherWritings(body: string): readonly string[] {
+  try {
+    const payload: unknown = JSON.parse(body)
+    return [` ${body}`, `${body}\n`, JSON.stringify(payload, null, 2), body.replaceAll('e', '\\u0065')]
+  } catch {
+    const fields = body.split('&')
+    return [fields.toReversed().join('&'), body.replaceAll('+', '%20'), `&${body}&`, `${body}&${fields[0]}`]
+  }
+}
+
+/** They sign nothing of the body: who has one delivery of theirs can write any other. */
+const signsNothing = (
+  scheme: SignatureScheme & { readonly kind?: string; readonly schemes?: readonly SignatureScheme[] },
+): boolean =>
+  scheme.kind === 'shared-secret' || scheme.kind === 'body-token' || scheme.schemes?.some(signsNothing) === true
 
 describe('the identity of an event', () => {
   it('is tested for every provider', () => {
@@ -134,6 +196,23 @@ describe('the identity of an event', () => {
       expect(new Set(firsts).size).toBe(firsts.length)
     },
   )
+
+  it.each(Object.keys(table))('of %s is the same when its retry is signed anew', async (slug) => {
+    const subject = await subjectOf(slug)
+    const deliveries = await Promise.all([now, now + 45].map((at) => deliveryOf(subject, {}, at)))
+    const { statuses, ran } = await handled(subject, deliveries)
+    expect(statuses.every((status) => status < 300)).toBe(true)
+    expect(ran).toHaveLength(new Set(ran).size)
+  })
+
+  it.each(Object.keys(table))('of %s is the same however a captured body is written again', async (slug) => {
+    const subject = await subjectOf(slug)
+    if (signsNothing(subject.provider.signature)) return
+    const delivery = await deliveryOf(subject)
+    const { ran: once } = await handled(subject, [delivery])
+    const writings = [delivery.body, ...otherWritings(delivery.body)].map((body) => ({ ...delivery, body }))
+    expect((await handled(subject, writings)).ran).toEqual(once)
+  })
 
   it('of Adyen is what happened to which payment, and how it went', async () => {
     const keyOf = async (changes: Readonly<Record<string, string>>) =>

@@ -28,6 +28,7 @@ export async function receiving(
     secret,
     now: () => now,
     log: false,
+    publicUrl: `https://example.test/webhooks${query}`,
     on: {
       '*': (event, { idempotencyKey }) => {
         events.push(event)

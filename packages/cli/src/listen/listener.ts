@@ -32,7 +32,7 @@ export interface Listener {
   stop(): Promise<void>
 }
 
-const requestUrl: SignedUrl = ({ url = '/' }) => url
+const requestUrl: SignedUrl = ({ path, query }) => path + query
 
 /**
  * Verifies and stores deliveries, and passes those that are verified on. Nothing works on what is stored: without an
@@ -80,7 +80,7 @@ export function createListener(options: ListenerOptions): Listener {
     const forwarded = await answer({ request, response }, outcome, keys)
     const about = { at: new Date(), ms: performance.now() - startedAt, forwarded }
     const status = response.headersSent ? response.statusCode : undefined
-    const cause = await findCause({ request, outcome, body: watched.body(), url: urlOf(request) })
+    const cause = await findCause({ request, outcome, body: watched.body(), url: publicUrl ?? request.url ?? '/' })
     onDelivery(deliveryOf(request, outcome, { ...about, status, cause }))
   }
 

@@ -2,7 +2,7 @@ import { crypto } from '#crypto'
 import { encodeHex } from '../bytes.ts'
 import type { WebhookEvent } from '../event.ts'
 import { type ProvedDelivery, viewOf } from '../parse-delivery.ts'
-import { keyProblem, malformedPayload, parsePayload } from '../parse-events.ts'
+import { keyProblem, malformedPayload, parsePayload, signedDigest } from '../parse-events.ts'
 import type { WebhookProvider } from '../provider.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import type { Claim, NewRow } from './inbox-store.ts'
@@ -59,7 +59,8 @@ export async function rowsOf<TEvents>(
   { events, rawBody, signed, headers }: ProvedDelivery,
 ): Promise<readonly NewRow[] | Refusal> {
   const sha256 = encodeHex(await crypto.sha256(rawBody))
-  const signedSha256 = signed === rawBody ? sha256 : encodeHex(await crypto.sha256(signed))
+  const isPlain = signed === rawBody && provider.digestInput === undefined
+  const signedSha256 = isPlain ? sha256 : await signedDigest(provider, signed)
   const keyWindowMs = windowOf(provider)
   const rows = new Map<string, NewRow>()
   for (const [position, event] of events.entries()) {

@@ -89,8 +89,8 @@ export function hmac(description: HmacDescription): HmacScheme {
     return reader.write(signature, values)
   }
 
-  const { headers, timestamped, present } = reader
+  const { headers, timestamped, signsUrl, present } = reader
   const answerChallenge = (key: HmacKey, text: string): MaybePromise<Uint8Array> =>
     crypto.hmac(hash, key, text, noBytes, '')
-  return { kind: 'hmac', description, headers, timestamped, present, importKey, prove, sign, answerChallenge }
+  return { kind: 'hmac', description, headers, timestamped, signsUrl, present, importKey, prove, sign, answerChallenge }
 }

@@ -50,6 +50,7 @@ export function oneOf(...alternatives: readonly Alternative[]): OneOfScheme {
     schemes,
     headers: [...new Set(schemes.flatMap(({ headers }) => headers))],
     timestamped: schemes.some(({ timestamped }) => timestamped),
+    signsUrl: schemes.some(({ signsUrl = false }) => signsUrl),
     present(request): readonly unknown[] | Refusal {
       const presented = schemes.map((scheme) => scheme.present(request))
       if (!presented.every(isRefusal)) return presented

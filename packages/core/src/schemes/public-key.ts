@@ -70,7 +70,7 @@ export function publicKey(description: PublicKeyDescription): PublicKeyScheme {
     )
   }
 
-  const { headers, timestamped, present } = reader
+  const { headers, timestamped, signsUrl, present } = reader
   const decoy = decoyKey(algorithm)
-  return { kind: 'public-key', description, headers, timestamped, present, importKey, decoy, prove, sign }
+  return { kind: 'public-key', description, headers, timestamped, signsUrl, present, importKey, decoy, prove, sign }
 }

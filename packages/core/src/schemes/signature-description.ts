@@ -17,8 +17,12 @@ export interface SignatureDescription {
   readonly format?: HeaderFormat
   /** What is signed: literal text, `{body}`, `{timestamp}`, `{id}`, `{method}`, `{url}`. @default '{body}' */
   readonly content?: string
-  /** How the provider writes the URL that it signs. @default as the receiver knows it */
-  readonly signedUrl?: (url: string) => string
+  /**
+   * How the provider writes the URL that it signs.
+   * @param query the request's own, for what the provider appends to every URL; the sender writes it, so take no more of it
+   * @default as the receiver knows it
+   */
+  readonly signedUrl?: (url: string, query: string) => string
   /** Where the signed time is, unless it stands in the signature header, and its unit. @default none */
   readonly timestamp?: SignedTime
   /** The header that holds the signed id. @default none */

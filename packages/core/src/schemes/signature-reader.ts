@@ -25,6 +25,7 @@ export interface SignatureReader {
   readonly decode: (text: string) => Uint8Array | undefined
   readonly headers: readonly string[]
   readonly timestamped: boolean
+  readonly signsUrl: boolean
   readonly present: (request: SignedRequest) => Presented | Refusal
   /** What `sign` has to cover. */
   compose(input: SigningInput): Omit<Presented, 'signatures'>
@@ -144,7 +145,12 @@ export function signatureReader(description: SignatureDescription, length: numbe
         `The ${header} header must hold ${length} bytes of ${description.encoding} after ${format.prefix}.`,
       )
     }
-    const values = { timestamp: time ?? '', id: signedId, method: request.method, url: writeUrl(request.url) }
+    const values = {
+      timestamp: time ?? '',
+      id: signedId,
+      method: request.method,
+      url: writeUrl(request.url, request.query ?? ''),
+    }
     return { signatures, head: content.head(values), tail: content.tail(values), values, timestamp: seconds }
   }
 
@@ -161,10 +167,11 @@ export function signatureReader(description: SignatureDescription, length: numbe
     decode,
     headers: [...names, ...moreHeaders, ...Object.keys(requires), ...optional(timestamp?.header), ...optional(id)],
     timestamped: timestamp !== undefined,
+    signsUrl: (description.content ?? '').includes('{url}'),
     present,
     compose({ now, id: signedId = 'msg_test', url = '' }) {
       const text = timestamp === undefined ? '' : formatTimestamp(now, timestamp.unit)
-      const values = { timestamp: text, id: signedId, method: 'POST', url: writeUrl(url) }
+      const values = { timestamp: text, id: signedId, method: 'POST', url: writeUrl(url, '') }
       return { head: content.head(values), tail: content.tail(values), values, timestamp: now }
     },
     write: (signature, values) => ({
