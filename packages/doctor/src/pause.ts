@@ -1,0 +1,25 @@
+/**
+ * Between two pieces of work a hypothesis hands this out instead of a change, so that the search can let the rest of
+ * the process go on: bodies come from strangers, and 1 MiB of JSON takes half a second to write in ten ways.
+ */
+export const pause = 'pause'
+
+export type Pause = typeof pause
+
+/** Characters or bytes of work, about, between two pauses. */
+export const pieceLength = 65_536
+
+/** What work in pieces comes to, all at once: for bodies that are small. */
+export function finish<TResult>(work: Generator<Pause, TResult>): TResult {
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** Lets timers, sockets and other requests have their turn. */
+export const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve)
+    else setTimeout(resolve, 0)
+  })
