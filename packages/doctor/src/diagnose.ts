@@ -9,6 +9,7 @@ import { maxBytes, maxTries } from './effort.ts'
 import { examine, type Proved } from './examine.ts'
 import type { Knowledge } from './hypothesis.ts'
 import { likelyCause } from './likely.ts'
+import { nextTurn } from './pause.ts'
 import { type SearchResult, search, type Undone } from './search.ts'
 import { maskedSecret } from './secret/masked-secret.ts'
 import { ageProblem, type Clock } from './timestamp/age-problem.ts'
@@ -61,6 +62,7 @@ export async function diagnose(provider: WebhookProvider<never>, options: Diagno
   const asIs = await examine(attempt)
   if (asIs.kind === 'proved') return provedDiagnosis(attempt, [], asIs, clock)
   const knowledge = { otherSecrets, providers, inflated: await inflatedBodies(attempt) }
+  await nextTurn() // the first check is a turn of its own
   const result = await search(attempt, knowledge, asIs)
   return result.proved === undefined
     ? likelyDiagnosis(result, attempt, knowledge)

@@ -9,14 +9,6 @@ export type Pause = typeof pause
 /** Characters or bytes of work, about, between two pauses. */
 export const pieceLength = 65_536
 
-/** What work in pieces comes to, all at once: for bodies that are small. */
-export function finish<TResult>(work: Generator<Pause, TResult>): TResult {
-  for (;;) {
-    const step = work.next()
-    if (step.done === true) return step.value
-  }
-}
-
 /** Lets timers, sockets and other requests have their turn. */
 export const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {

@@ -58,7 +58,9 @@ function* allCandidates(attempt: Attempt, knowledge: Knowledge): Iterable<Candid
   const combined = hypotheses.filter(({ alone = false }) => !alone)
   const paired = combined.toSorted((one, other) => Number(other.costly ?? false) - Number(one.costly ?? false))
   for (const [index, hypothesis] of paired.entries()) {
-    const others = paired.slice(index + 1)
+    // What comes second is in the first order again, so that the narrower name is found first.
+    const later = new Set(paired.slice(index + 1))
+    const others = combined.filter((other) => later.has(other))
     for (const first of candidates(start, [hypothesis], knowledge)) {
       if (first === pause) yield pause
       else if (first.attempt.body.length <= maxHalfwayBody) yield* candidates(first, others, knowledge)

@@ -38,7 +38,7 @@ function read(text: string): readonly [form: string, bytes: Uint8Array | undefin
   if (numbers.test(text) && text.includes(',')) return ['numbers with commas', bytesOfNumbers(text)]
   if (indexed.test(text)) return ['the JSON of a Uint8Array', bytesOfNumbers(text.replaceAll(/"\d+"\s*:/g, ''))]
   const [, digits] = hexadecimal.exec(text) ?? []
-  if (digits !== undefined) return ['hexadecimal', fromHex(digits)]
+  if (digits !== undefined) return ['their hexadecimal', fromHex(digits)]
   const [, shown] = inspected.exec(text) ?? []
   return shown === undefined ? undefined : ['what is shown of a Buffer', fromHex(shown.replaceAll(' ', ''))]
 }
@@ -50,6 +50,6 @@ export const bytesAsText: Hypothesis = {
   *changes({ body }): Iterable<Change> {
     const [form, bytes] = read(textOf(body)?.trim() ?? '') ?? []
     if (bytes === undefined || bytes.length === 0) return
-    yield { to: { body: bytes }, evidence: `The body matches as the ${bytes.length} bytes that it is ${form} of.` }
+    yield { to: { body: bytes }, evidence: `The body matches as ${bytes.length} bytes; it is ${form}.` }
   },
 }

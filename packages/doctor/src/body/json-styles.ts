@@ -90,7 +90,7 @@ const dotnetRelaxed: JsonEscaping = {
 const newtonsoft: JsonEscaping = { pattern: /[\x85\u2028\u2029]/g, write: lower }
 const newtonsoftHtml: JsonEscaping = { pattern: /\\(?:u....|.)|[<>&'\x85\u2028\u2029]/g, write: newtonsoftHex }
 
-export const compactStyle: JsonStyle = { name: 'JSON.stringify', layout: compact }
+const compactStyle: JsonStyle = { name: 'JSON.stringify', layout: compact }
 
 /** The usual writers, the most usual first. */
 export const usualStyles: readonly JsonStyle[] = [

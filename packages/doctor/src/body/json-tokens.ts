@@ -78,7 +78,7 @@ const canonical = (token: string): string =>
   token.startsWith('"') && token.includes('\\') ? JSON.stringify(textOfToken(token)) : token
 
 /** Reads JSON that `JSON.parse` accepts; `undefined` for other text, and where it nests deeper than 64. */
-export function* jsonTokens(text: string): Generator<Pause, JsonTokens | undefined> {
+function* jsonTokens(text: string): Generator<Pause, JsonTokens | undefined> {
   if (!isJson(text)) return undefined
   const tokens: string[] = []
   let depth = 0

@@ -42,7 +42,8 @@ export const truncated: Hypothesis = {
     const end = missingEnd(body)
     if (end === undefined) return
     for (const added of [end, `${end}\n`]) {
-      const evidence = `The body matches with the ${added.length} characters at its end that were missing.`
+      const missing = added.length === 1 ? '1 character' : `${added.length} characters`
+      const evidence = `The body matches with ${missing} at its end that it has lost.`
       yield { to: { body: concat(body, utf8(added)) }, evidence }
     }
   },
