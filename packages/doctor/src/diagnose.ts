@@ -48,7 +48,7 @@ async function likelyDiagnosis(result: SearchResult, attempt: Attempt, knowledge
  * at a time, then two, until the signature matches.
  *
  * For development and for people at a keyboard: what it finds is for the receiver's eyes, never for an answer. It
- * tries up to 4000 changes, or 64 MiB of bodies, which takes up to a second of computing; after every 8 changes or
+ * tries up to 4000 changes, or 64 MiB of bodies, which takes up to some seconds of computing; after every 8 changes or
  * 256 KiB the rest of the process has its turn. Pairs are tried in bodies of up to 16 KiB.
  * @throws TypeError on options that cannot be right
  * @example
