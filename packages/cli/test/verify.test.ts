@@ -48,6 +48,28 @@ describe('a saved request that is genuine', () => {
   })
 })
 
+it('a --url without the query that the saved request has is the cause', async () => {
+  const sent = JSON.stringify({ event_id: 'evt_1', type: 'payment.updated', data: {} })
+  const url = 'https://shop.example/square'
+  const [[name, value] = []] = Object.entries(await sign(square, { body: sent, secret, url: `${url}?tenant=7` }))
+  const head = ['POST /square?tenant=7 HTTP/1.1', 'Host: inner.example', `${name}: ${value}`]
+  const input = `${head.join('\r\n')}\r\n\r\n${sent}`
+  const args = ['verify', 'square', '--request', '-', '--url', url, '--secret-env', 'KEY', '--json']
+  const { exitCode, stdout } = await run(args, { env: { KEY: secret }, input })
+  expect(exitCode).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, code: 'url_query' })
+})
+
+it('a cause that nothing proves is called likely, and a proved one is not', async () => {
+  const headers = Object.entries(await sign(stripe, { body, secret, now: signedAt })).map((line) => line.join(': '))
+  const pageOf = async (sent: string): Promise<string> => {
+    const args = ['verify', 'stripe', '--body', file('stripe.json', sent), '--header', headers.join()]
+    return (await run(args, { env })).stdout
+  }
+  expect(await pageOf(`${body}x`)).toContain('Not valid. secret_wrong, likely\n')
+  expect(await pageOf(body + body)).toContain('Not valid. body_duplicated\n')
+})
+
 it('what an event says of itself is no command for the terminal', () => {
   const events = [{ id: 'evt_1\u001b[2J', type: 'customer.created' }]
   const valid = {

@@ -8,6 +8,8 @@ export interface Attempt {
   readonly headers: ReadonlyMap<string, string>
   readonly secrets: readonly Secret[]
   readonly url: string
+  /** The URL or path of the request itself, where `url` is one that somebody configured. */
+  readonly requestUrl?: string | undefined
   readonly method: string
 }
 

@@ -12,10 +12,17 @@ export function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** What a hexadecimal digit is worth, by its code unit. */
+const digitOf = (unit: number): number => (unit & 0xf) + (unit > 0x39 ? 9 : 0)
+
 /** The bytes of hexadecimal text in either case; `undefined` when it is not that. */
 export function fromHex(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0 || !/^[0-9a-f]+$/i.test(text)) return undefined
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  const bytes = new Uint8Array(text.length / 2)
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = digitOf(text.charCodeAt(2 * index)) * 16 + digitOf(text.charCodeAt(2 * index + 1))
+  }
+  return bytes
 }
 
 /** The bytes of base64 text, of base64url too, padded or not; `undefined` when it is not that. */
@@ -25,7 +32,14 @@ export function fromBase64(text: string): Uint8Array | undefined {
     .replaceAll('_', '/')
     .replace(/={1,2}$/, '')
   if (!/^[A-Za-z0-9+/]+$/.test(digits) || digits.length % 4 === 1) return undefined
-  return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0))
+  return latin1(atob(digits))
+}
+
+/** The bytes of a text whose characters are bytes. */
+export function latin1(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index)
+  return bytes
 }
 
 export const toHex = (bytes: Uint8Array): string =>

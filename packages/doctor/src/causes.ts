@@ -34,6 +34,38 @@ export const causes: Readonly<Record<DiagnosisCode, { readonly cause: string; re
     cause: 'The body was parsed and serialised again, so its bytes are no longer those that were signed.',
     cure: 'Give the check the raw bytes: mount the webhook before express.json() or another parser, or let that parser keep them.',
   },
+  body_base64: {
+    cause: 'The body is the base64 of what was signed: a gateway encoded it, and nothing decoded it before the check.',
+    cure: "Decode it where the gateway hands it over. In a Lambda behind API Gateway: Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8').",
+  },
+  body_bytes_as_text: {
+    cause: 'The bytes of the body were written as text, such as the JSON of a Buffer or numbers with commas.',
+    cure: 'Hand on the Buffer or Uint8Array itself, not String() or JSON.stringify() of it; where it has to travel as JSON, send base64 and decode it.',
+  },
+  body_utf16: {
+    cause: 'The body was converted to UTF-16.',
+    cure: 'Pass the raw bytes on; save a delivery as binary: > of Windows PowerShell writes UTF-16.',
+  },
+  body_duplicated: {
+    cause: 'The body is there more than once, one copy after the other.',
+    cure: 'Collect the chunks of a request once: two listeners, or a buffer that outlives its request, add them twice.',
+  },
+  body_letter_case: {
+    cause: 'The letter case of the body was changed.',
+    cure: 'Pass the raw bytes on; take out what lowers the text of requests, such as a sanitiser or a rule of a proxy.',
+  },
+  body_truncated: {
+    cause: 'The end of the body is missing.',
+    cure: 'Read the request to its end, and raise the limit that cuts it: of a parser, a proxy, a log or a database column.',
+  },
+  body_unicode_form: {
+    cause: 'The letters with accents in the body were composed or taken apart (Unicode NFC and NFD).',
+    cure: 'Pass the raw bytes on; do not normalise text before the signature is checked, nor keep the body in a store that does.',
+  },
+  body_html_escaped: {
+    cause: 'The body was escaped as HTML: it has &quot; where the signed one has a quotation mark.',
+    cure: 'Turn escaping of input off for this route; to save a delivery from a web page, copy its source and not what is escaped.',
+  },
   secret_whitespace: {
     cause: 'The secret has blank space around it or in it that the other side does not have.',
     cure: 'Remove the blank space or line break where the secret is set; printf %s writes none, echo does.',
@@ -56,8 +88,8 @@ export const causes: Readonly<Record<DiagnosisCode, { readonly cause: string; re
   },
   secret_wrong: {
     cause:
-      'No change to the delivery makes the signature match, so the secret is most probably not the one it was signed with.',
-    cure: 'Copy the secret of exactly this endpoint and mode from the provider again, and restart the app with it.',
+      'Nothing that was tried makes the signature match: the secret is not the one it was signed with, or something changed the delivery in a way that cannot be undone.',
+    cure: 'Copy the secret of exactly this endpoint and mode from the provider again, and restart the app with it; if it is the same, compare the bytes that were checked with those that the provider shows.',
   },
   header_missing: {
     cause: 'A header that the signature needs is not in the request.',

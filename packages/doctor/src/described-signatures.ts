@@ -40,6 +40,11 @@ function describedBy(scheme: SignatureScheme): readonly Omit<DescribedSignature,
   return [{ description, length: description.algorithm === 'ed25519' ? lengths.ed25519 : undefined, signsUrl }]
 }
 
+const signsNothing = (scheme: SignatureScheme): boolean => 'kind' in scheme && scheme.kind === 'shared-secret'
+
+/** Whether the body can be the cause: where the secret itself is sent, it is not signed. */
+export const signsBody = ({ signature }: WebhookProvider<never>): boolean => !schemesOf(signature).every(signsNothing)
+
 const describe = (scheme: SignatureScheme): readonly DescribedSignature[] =>
   schemesOf(scheme).flatMap((leaf) =>
     describedBy(leaf).flatMap((described) => {

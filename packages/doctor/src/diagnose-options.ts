@@ -13,6 +13,8 @@ export interface DiagnoseOptions {
   readonly now?: number
   /** The URL that is taken to be the signed one, for providers that sign it. @default '' */
   readonly url?: string
+  /** The URL or path that the request was sent to, where `url` is a configured one: it may hold the query that is missing there. @default none */
+  readonly requestUrl?: string | undefined
   /** Age limit in seconds. @default the provider's, else 300 */
   readonly tolerance?: number
   /** @default 'POST' */
@@ -49,5 +51,13 @@ const listOf = (secret: SecretValue): readonly Secret[] =>
  */
 export const attemptOf = (
   provider: WebhookProvider<never>,
-  { body, headers, secret, url = '', method = 'POST' }: DiagnoseOptions,
-): Attempt => ({ provider, body: bytesOf(body), headers: readHeaders(headers), secrets: listOf(secret), url, method })
+  { body, headers, secret, url = '', requestUrl, method = 'POST' }: DiagnoseOptions,
+): Attempt => ({
+  provider,
+  body: bytesOf(body),
+  headers: readHeaders(headers),
+  secrets: listOf(secret),
+  url,
+  requestUrl,
+  method,
+})

@@ -1,11 +1,19 @@
+import { encodedBody } from './body/base64.ts'
 import { byteOrderMark } from './body/byte-order-mark.ts'
+import { bytesAsText } from './body/bytes-as-text.ts'
 import { charset } from './body/charset.ts'
 import { compression } from './body/compression.ts'
+import { duplicated } from './body/duplicated.ts'
 import { edges } from './body/edges.ts'
 import { forms } from './body/forms.ts'
+import { htmlEscaped } from './body/html-escaped.ts'
+import { bodyCase } from './body/letter-case.ts'
 import { lineEnds } from './body/line-ends.ts'
 import { numberStyles } from './body/number-styles.ts'
-import { reserialized } from './body/reserialized.ts'
+import { reserialized, reserializedRarely } from './body/reserialized.ts'
+import { truncated } from './body/truncated.ts'
+import { unicodeForm } from './body/unicode-form.ts'
+import { utf16 } from './body/utf16.ts'
 import { wrapped } from './body/wrapped.ts'
 import { headerEncoding } from './header/encoding.ts'
 import { joined } from './header/joined.ts'
@@ -45,11 +53,20 @@ export const hypotheses: readonly Hypothesis[] = [
   byteOrderMark,
   edges,
   lineEnds,
+  utf16,
   compression,
+  encodedBody,
+  bytesAsText,
+  duplicated,
+  truncated,
   wrapped,
+  unicodeForm,
+  htmlEscaped,
   reserialized,
   forms,
   charset,
+  bodyCase,
   numberStyles,
+  reserializedRarely,
   otherProvider,
 ]

@@ -1,6 +1,7 @@
 import type { Secret, WebhookProvider } from '@rawhook/core'
 import type { Attempt } from './attempt.ts'
 import type { DiagnosisCode } from './diagnosis.ts'
+import type { Pause } from './pause.ts'
 
 /** What is known beside the delivery. */
 export interface Knowledge {
@@ -31,6 +32,6 @@ export interface Hypothesis {
   readonly costly?: boolean
   /** It has too many changes, or too rare ones, to be combined with others. @default false */
   readonly alone?: boolean
-  /** Cheap and specific ones first. */
-  changes(attempt: Attempt, knowledge: Knowledge): Iterable<Change>
+  /** Cheap and specific ones first, and a pause after each piece of work in a large body. */
+  changes(attempt: Attempt, knowledge: Knowledge): Iterable<Change | Pause>
 }

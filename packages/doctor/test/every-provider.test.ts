@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { sign, type WebhookProvider } from '@rawhook/core'
 import { describe, expect, it } from 'vitest'
+import { signsBody } from '../src/described-signatures.ts'
 import { diagnose } from '../src/index.ts'
 
 const slugs = readdirSync(new URL('../../providers/src/', import.meta.url)).map((file) => file.replace(/\.ts$/, ''))
@@ -57,6 +58,17 @@ describe.each(signable)('a delivery of $slug', ({ provider, sent }) => {
     const found = await diagnose(provider, { ...sent, secret: `${sent.secret}\n` })
     // Base64 of the loose kind has no line feeds either, and hexadecimal decodes to none.
     expect(found).toMatchObject({ ok: false, code: 'secret_whitespace', proved: true })
+  })
+
+  it('is body_empty without its body, where that is signed', async () => {
+    const found = await diagnose(provider, { ...sent, body: '' })
+    // A secret that is itself sent proves a delivery whatever its body is.
+    expect(found.ok ? signsBody(provider) : found.code).toBe(found.ok ? false : 'body_empty')
+  })
+
+  it('is body_base64 in base64, where that is signed', async () => {
+    const found = await diagnose(provider, { ...sent, body: Buffer.from(sent.body).toString('base64') })
+    expect(found.ok ? signsBody(provider) : found.code).toBe(found.ok ? false : 'body_base64')
   })
 
   it('shows nothing of itself', async () => {

@@ -16,13 +16,30 @@ const bodies: readonly (readonly [string, string])[] = [
   ['one with a byte order mark', '\ufeff{"id":"evt_1"}'],
   ['one without members', '{}'],
   ['one beyond ASCII', '{"name":"Zoë 😀"}'],
-  ['one with U+FFFD that was sent', '{"name":"Zo\ufffd"}'],
   ['one that is no JSON', 'hello'],
   ['a form', 'payload=%7B%7D&text=a+b'],
+  ['one without capitals', '{"id":"evt_1","name":"zoe","type":"order.paid"}'],
+  ['one with HTML entities', '{"text":"a &amp; b &lt;b&gt; &quot;c&quot;"}'],
+  ['one in NFD', '{"name":"Zoe\u0308"}'],
+  ['one with bytes inside', JSON.stringify({ data: [123, 125], copy: Buffer.from('{}') })],
+]
+
+/** Bodies that look as if they had been changed: they were not where Content-Length says that they were sent so. */
+const telling: readonly (readonly [string, string])[] = [
+  ['one with U+FFFD that was sent', '{"name":"Zo\ufffd"}'],
+  ['one that looks like base64', Buffer.from('{"id":"evt_1"}').toString('base64')],
+  ['a Buffer as JSON', JSON.stringify(Buffer.from('{"id":"evt_1"}'))],
+  ['a list of numbers', '[123,34,105,100,34,58,49,125]'],
+  ['numbers with commas', '123,34,105,100,34,58,49,125'],
+  ['hexadecimal', Buffer.from('{"id":1}').toString('hex')],
+  ['one that is there twice', '{"id":"evt_1"}{"id":"evt_1"}'],
+  ['one that was escaped as HTML', '{&quot;id&quot;:&quot;evt_1&quot;}'],
+  ['JSON without its end', '{"id":"evt_1","list":[1,2'],
+  ['one of zeros', '{"text":"\\u0000"}\0\0'],
 ]
 
 describe.each(names)('a wrong secret of %s', (name) => {
-  it.each(bodies)('is called that, whatever the body is: %s', async (_what, body) => {
+  it.each([...bodies, ...telling])('is called that, whatever the body is: %s', async (_what, body) => {
     const changes = name === 'twilio' && !body.includes('=') ? {} : { body }
     const found = await diagnosed(
       name,
@@ -33,6 +50,24 @@ describe.each(names)('a wrong secret of %s', (name) => {
       changes,
     )
     expect(found).toMatchObject({ ok: false, code: 'secret_wrong', proved: false, also: [] })
+  })
+})
+
+describe.each(names)('a wrong secret of %s', (name) => {
+  it.each(bodies)('is called that without a Content-Length as well, where the body is %s', async (_what, body) => {
+    const changes = name === 'twilio' && !body.includes('=') ? {} : { body }
+    const found = await diagnosed(name, () => ({ secret: wrong(name) }), changes)
+    expect(found).toMatchObject({ ok: false, code: 'secret_wrong', proved: false, also: [] })
+  })
+
+  it('is not said to be probable where nothing shows it', async () => {
+    const silent = await diagnosed(name, () => ({ secret: wrong(name) }))
+    expect(`${silent.cause} ${silent.evidence.join(' ')}`).not.toMatch(/probabl|speaks for a wrong secret/)
+    const whole = await diagnosed(name, ({ body, headers }) => ({
+      secret: wrong(name),
+      headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+    }))
+    expect(whole.evidence.join(' ')).toContain('speaks for a wrong secret')
   })
 })
 

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { sign } from '@rawhook/core'
 import { describe, expect, it } from 'vitest'
 import { diagnosed, discordKey, type Name, names, subjects } from './subjects.ts'
 
@@ -103,6 +104,34 @@ describe('a secret whose text becomes key bytes in another way', () => {
   ] as const)('of %s, %s', async (name, _how, right, given) => {
     const secret = typeof given === 'string' ? given : new Uint8Array(given)
     const found = await diagnosed(name, () => ({ secret }), { secret: right })
+    expect(found).toMatchObject(proved('secret_wrong_encoding'))
+  })
+
+  it.each(names)('is the base64 of a secret of %s, with or without the line feed that echo adds', async (name) => {
+    for (const end of ['', '\n', '\r\n']) {
+      for (const form of ['base64', 'hex'] as const) {
+        const found = await diagnosed(name, ({ secret }) => ({ secret: Buffer.from(secret + end).toString(form) }))
+        expect(found).toMatchObject(proved('secret_wrong_encoding'))
+      }
+    }
+  })
+
+  it.each(names)('is that base64 of a secret of %s with a line feed of its own', async (name) => {
+    const found = await diagnosed(name, ({ secret }) => ({
+      secret: `${Buffer.from(`${secret}\n`).toString('base64')}\n`,
+    }))
+    expect(found).toMatchObject({
+      ok: false,
+      proved: true,
+      code: expect.stringMatching(/^secret_(?:wrong_encoding|whitespace)$/),
+    })
+  })
+
+  it('is the base64 of the bytes of a key, and a line feed', async () => {
+    const key = Buffer.from([0xff, 0xfe, ...Array.from({ length: 30 }, (_, n) => n)])
+    const headers = await sign(subjects.github.provider, { body: '{}', secret: new Uint8Array(key) })
+    const secret = Buffer.concat([key, Buffer.from('\n')]).toString('base64')
+    const found = await diagnosed('github', () => ({ body: '{}', headers, secret }))
     expect(found).toMatchObject(proved('secret_wrong_encoding'))
   })
 

@@ -74,6 +74,30 @@ describe.each([
     expect(await at(url, headers)).toMatchObject(proved('url_query'))
   })
 
+  it.each([
+    ['/webhooks/in?tenant=7&b=x%20y', signed.split('?')[0] ?? ''],
+    ['https://inner.example.com/webhooks/in?tenant=7&b=x%20y', signed.split('?')[0] ?? ''],
+    ['/webhooks/in?tenant=7&b=x%20y', 'https://shop.example.com/webhooks/in?tenant=8'],
+  ])('that is configured without the query of the request: %s, %s', async (requestUrl, url) => {
+    const headers = await sign(provider, { body, secret, now, url: signed })
+    const found = await diagnose(provider, { body, secret, now, url, requestUrl, headers })
+    expect(found).toMatchObject(proved('url_query'))
+    expect(found.evidence.join()).toContain('the request itself has')
+  })
+
+  it('that is configured with another path than the request has', async () => {
+    const headers = await sign(provider, { body, secret, now, url: signed })
+    const url = 'https://shop.example.com/other'
+    const requestUrl = '/webhooks/in?tenant=7&b=x%20y'
+    expect(await diagnose(provider, { body, secret, now, url, requestUrl, headers })).toMatchObject(proved('url_path'))
+  })
+
+  it('whose query nobody knows any more is said to have none', async () => {
+    const found = await at(signed.split('?')[0] ?? '')
+    expect(found).toMatchObject({ code: 'secret_wrong', proved: false })
+    expect(found.evidence.join()).toContain('Here it is without a query.')
+  })
+
   it('with a query that was not signed', async () => {
     const sent = 'https://shop.example.com/webhooks/in'
     expect(await at(`${sent}?utm=1`, {}, sent)).toMatchObject(proved('url_query'))

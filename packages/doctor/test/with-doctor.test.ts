@@ -41,6 +41,26 @@ async function answerOf(source: SecretSource, sent: string, signer = secret) {
   }
 }
 
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** A receiver of large bodies under the doctor's eyes. */
+function receiverOf(report: (diagnosis: Diagnosis) => unknown, all: readonly Diagnosis[] = []) {
+  const receiver = createReceiver(stripe, {
+    secret: withDoctor(stripe, secret, { report }),
+    on: { '*': () => {} },
+    log: false,
+    maxBodyBytes: 8 * 1024 * 1024,
+  })
+  const receive = async (headers: Record<string, string>, sent = body): Promise<number> => {
+    const response = await receiver.fetch(new Request('http://localhost/', { method: 'POST', body: sent, headers }))
+    return response.status
+  }
+  const reported = async (count: number): Promise<void> => {
+    while (all.length < count) await turn()
+  }
+  return { receive, reported }
+}
+
 afterEach(() => {
   vi.unstubAllEnvs()
   vi.restoreAllMocks()
@@ -92,6 +112,73 @@ describe('in development', () => {
     const response = await receiver.fetch(new Request('http://localhost/hook', { method: 'POST', body, headers }))
     expect(response.status).toBe(400)
     expect(await next).toMatchObject({ code: 'url_path', proved: true })
+  })
+
+  it('the query of the request is tried where publicUrl has none', async () => {
+    const { next, report } = reports()
+    const url = 'https://shop.example.com/hook'
+    const receiver = createReceiver(square, {
+      secret: withDoctor(square, secret, { report, publicUrl: url }),
+      publicUrl: url,
+      on: { '*': () => {} },
+      log: false,
+    })
+    const headers = await sign(square, { body, secret, url: `${url}?tenant=7` })
+    await receiver.fetch(new Request('http://localhost/hook?tenant=7', { method: 'POST', body, headers }))
+    expect(await next).toMatchObject({ code: 'url_query', proved: true })
+  })
+
+  it('one delivery is examined at a time, and those that arrive meanwhile are not', async () => {
+    const all: Diagnosis[] = []
+    let free = (): void => {}
+    const report = (diagnosis: Diagnosis): Promise<void> => {
+      all.push(diagnosis)
+      return new Promise((resolve) => {
+        free = resolve
+      })
+    }
+    const { receive, reported } = receiverOf(report, all)
+    const headers = await sign(stripe, { body, secret: 'whsec_of_somebody' })
+    const answers = await Promise.all(Array.from({ length: 20 }, () => receive(headers)))
+    expect(answers).toEqual(Array.from({ length: 20 }, () => 400))
+    await reported(1)
+    expect(await receive(headers)).toBe(400)
+    free()
+    await turn()
+    expect(all).toHaveLength(1)
+    await receive(headers)
+    await reported(2)
+    free()
+  })
+
+  it('an answer does not wait for the diagnosis', async () => {
+    const order: string[] = []
+    const { next, report } = reports()
+    const { receive } = receiverOf((diagnosis) => {
+      order.push('diagnosis')
+      report(diagnosis)
+    })
+    const headers = await sign(stripe, { body, secret: 'whsec_of_somebody' })
+    await receive(headers)
+    order.push('answer')
+    await next
+    expect(order).toEqual(['answer', 'diagnosis'])
+  })
+
+  it('a body above 2 MiB is only checked, and the log says so', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const logged = new Promise<unknown>((resolve) => {
+      warned.mockImplementation(resolve)
+    })
+    const large = JSON.stringify({ id: 'evt_1', type: 'invoice.paid', text: 'x'.repeat(2 * 1024 * 1024) })
+    const { receive } = receiverOf(() => {
+      throw new Error('it is not to be diagnosed')
+    })
+    expect(await receive(await sign(stripe, { body: large, secret }), large)).toBe(200)
+    await turn()
+    expect(warned).not.toHaveBeenCalled()
+    expect(await receive(await sign(stripe, { body: large, secret: 'whsec_other' }), large)).toBe(400)
+    expect(await logged).toMatch(/too large to be examined.*rawhook verify stripe/)
   })
 
   it('a resolver is asked once, and keeps its tenant', async () => {

@@ -55,6 +55,9 @@ export function createListener(options: ListenerOptions): Listener {
     publicUrl: urlOf,
   })
 
+  /** A search for a cause takes a while, and deliveries are told in the order of their answers. */
+  let lastTold: Promise<void> = Promise.resolve()
+
   async function answer(
     { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
     outcome: Outcome,
@@ -80,8 +83,13 @@ export function createListener(options: ListenerOptions): Listener {
     const forwarded = await answer({ request, response }, outcome, keys)
     const about = { at: new Date(), ms: performance.now() - startedAt, forwarded }
     const status = response.headersSent ? response.statusCode : undefined
-    const cause = await findCause({ request, outcome, body: watched.body(), url: publicUrl ?? request.url ?? '/' })
-    onDelivery(deliveryOf(request, outcome, { ...about, status, cause }))
+    const finding = findCause({ request, outcome, body: watched.body(), url: publicUrl ?? request.url ?? '/' })
+    const told = Promise.all([finding, lastTold]).then(([cause]) => {
+      onDelivery(deliveryOf(request, outcome, { ...about, status, cause }))
+    })
+    // The next one is told after this one, even if this one cannot be.
+    lastTold = told.catch(() => {})
+    await told
   }
 
   return {

@@ -32,5 +32,5 @@ export async function readRequest(options: RequestOptions): Promise<SavedRequest
   const { header = [], url } = options
   const saved = await readOne(options)
   const headers = { ...saved.headers, ...gatherHeaders(header.map(headerLine)) }
-  return { ...saved, headers, url: url ?? saved.url }
+  return { ...saved, headers, url: url ?? saved.url, requestUrl: url === undefined ? undefined : saved.url }
 }

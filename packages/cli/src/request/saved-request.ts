@@ -3,6 +3,8 @@ export interface SavedRequest {
   readonly method: string
   /** Where it was sent, as far as that can be told. */
   readonly url: string | undefined
+  /** The URL or path that was saved, where `url` is another one. @default none */
+  readonly requestUrl?: string | undefined
   readonly headers: Readonly<Record<string, readonly string[]>>
   /** The exact bytes. */
   readonly body: Uint8Array

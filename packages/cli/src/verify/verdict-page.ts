@@ -27,7 +27,7 @@ export function verdictPage(verdict: Verdict, tolerance: number | undefined): st
   const { red, bold } = coloursFor(process.stdout)
   const { code, cause, cure, evidence, also, certain } = verdict
   return [
-    `${red('Not valid.')} ${bold(code)}${certain ? '' : ', most probably'}`,
+    `${red('Not valid.')} ${bold(code)}${certain ? '' : ', likely'}`,
     `Cause: ${cause}`,
     `Cure: ${cure}`,
     ...also.map((finding) => `Also: ${finding.code}: ${finding.cause}`),

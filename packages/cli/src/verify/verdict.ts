@@ -61,10 +61,10 @@ const fromDiagnosis = ({ proved, skewSeconds, ...said }: Diagnosis): Verdict => 
  */
 export async function verdictOf(request: SavedRequest, conditions: Conditions): Promise<Verdict> {
   const { provider, secrets, now, clock } = conditions
-  const { body, headers, url = '', method } = request
+  const { body, headers, url = '', requestUrl, method } = request
   const knowledge = { otherSecrets: otherSecrets(secrets), providers: await Promise.all(slugs.map(providerOf)) }
   const diagnoseAt = (at: number): Promise<Diagnosis> =>
-    diagnose(provider, { body, headers, secret: secrets, url, method, now: at, ...knowledge })
+    diagnose(provider, { body, headers, secret: secrets, url, requestUrl, method, now: at, ...knowledge })
 
   const first = await diagnoseAt(now ?? clock)
   const { skewSeconds = 0 } = first

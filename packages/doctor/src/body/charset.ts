@@ -1,4 +1,4 @@
-import { textOf, utf8 } from '../bytes.ts'
+import { latin1, textOf, utf8 } from '../bytes.ts'
 import type { Change, Hypothesis } from '../hypothesis.ts'
 import type { Sign } from '../sign.ts'
 
@@ -8,8 +8,6 @@ const highBytes = 128
 const smallBody = 16_384
 
 const countIn = (text: string): number => text.split(replacement).length - 1
-
-const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
 /** The bytes of a text in which one byte stands for every replacement character. */
 function refilled(text: string, byte: number): Uint8Array {

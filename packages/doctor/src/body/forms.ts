@@ -1,6 +1,7 @@
 import { textOf, utf8 } from '../bytes.ts'
 import type { Change, Hypothesis } from '../hypothesis.ts'
-import { parseJsonNode, unescaped } from './json-node.ts'
+import { type Pause, pause, pieceLength } from '../pause.ts'
+import { type JsonTokens, textOfToken, tokensOf } from './json-tokens.ts'
 
 type Field = readonly [name: string, value: string]
 
@@ -24,25 +25,25 @@ const escapes: readonly (readonly [name: string, escapeText: (text: string) => s
 ]
 
 /** The fields of a parsed form that was serialised as JSON. */
-function fieldsOfJson(text: string): readonly Field[] | undefined {
-  const node = parseJsonNode(text)
-  if (node?.kind !== 'object' || node.members.length === 0) return undefined
+function fieldsOfJson(tokens: JsonTokens | undefined): readonly Field[] | undefined {
+  if (tokens?.[0] !== '{') return undefined
   const fields: Field[] = []
-  for (const [name, value] of node.members) {
-    const values = value.kind === 'array' ? value.items : [value]
-    for (const each of values) {
-      if (each.kind !== 'string') return undefined
-      fields.push([unescaped(name), unescaped(each.text)])
-    }
+  let name = ''
+  for (const [index, token] of tokens.entries()) {
+    if (!token.startsWith('"')) {
+      if (index > 0 && !/^[[\],:}]$/.test(token)) return undefined
+    } else if (tokens[index + 1] === ':') name = textOfToken(token)
+    else fields.push([name, textOfToken(token)])
   }
-  return fields
+  return fields.length === 0 ? undefined : fields
 }
 
-function* written(fields: readonly Field[], what: string): Iterable<Change> {
+function* written(fields: readonly Field[], what: string): Iterable<Change | Pause> {
   if (fields.length > maxFields) return
   for (const [name, escapeText] of escapes) {
     const text = fields.map((pair) => pair.map(escapeText).join('=')).join('&')
     yield { to: { body: utf8(text) }, evidence: `The body matches as ${name} writes ${what}.` }
+    if (text.length > pieceLength) yield pause
   }
 }
 
@@ -50,11 +51,11 @@ function* written(fields: readonly Field[], what: string): Iterable<Change> {
 export const forms: Hypothesis = {
   code: 'body_reserialized',
   costly: true,
-  *changes({ provider, body }): Iterable<Change> {
+  *changes({ provider, body }): Iterable<Change | Pause> {
     const text = body.length > largestForm ? undefined : textOf(body)
     if (text === undefined) return
     if (form.test(text)) yield* written([...new URLSearchParams(text)], 'its form')
-    const fields = fieldsOfJson(text)
+    const fields = fieldsOfJson(yield* tokensOf(body))
     if (fields !== undefined) yield* written(fields, 'the form that was made JSON')
     if (typeof provider.body !== 'string')
       yield* written([[provider.body.form, text]], 'the form that it was a field of')

@@ -5,16 +5,25 @@ const lineFeed = 0x0a
 
 const countOf = (bytes: Uint8Array, wanted: number): number => {
   let count = 0
-  for (const byte of bytes) if (byte === wanted) count++
+  for (let at = bytes.indexOf(wanted); at !== -1; at = bytes.indexOf(wanted, at + 1)) count++
   return count
 }
 
 function withCarriageReturns(body: Uint8Array, lines: number): Uint8Array {
   const converted = new Uint8Array(body.length + lines)
   let at = 0
-  for (const byte of body) {
-    if (byte === lineFeed) converted[at++] = carriageReturn
-    converted[at++] = byte
+  for (let index = 0; index < body.length; index++) {
+    if (body[index] === lineFeed) converted[at++] = carriageReturn
+    converted[at++] = body[index] ?? 0
+  }
+  return converted
+}
+
+function withoutCarriageReturns(body: Uint8Array, returns: number): Uint8Array {
+  const converted = new Uint8Array(body.length - returns)
+  let at = 0
+  for (let index = 0; index < body.length; index++) {
+    if (body[index] !== carriageReturn) converted[at++] = body[index] ?? 0
   }
   return converted
 }
@@ -26,7 +35,7 @@ export const lineEnds: Hypothesis = {
     const lines = countOf(body, lineFeed)
     if (returns > 0) {
       yield {
-        to: { body: body.filter((byte) => byte !== carriageReturn) },
+        to: { body: withoutCarriageReturns(body, returns) },
         evidence: `The body matches without its ${returns} carriage returns.`,
       }
     } else if (lines > 0) {

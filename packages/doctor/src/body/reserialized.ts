@@ -1,7 +1,8 @@
 import { textOf, utf8 } from '../bytes.ts'
 import type { Change, Hypothesis } from '../hypothesis.ts'
-import { type JsonNode, parseJsonNode } from './json-node.ts'
-import { allStyles, compactStyle, usualStyles } from './json-styles.ts'
+import { type Pause, pause } from '../pause.ts'
+import { type JsonStyle, rareStyles, usualStyles } from './json-styles.ts'
+import { type JsonTokens, tokensOf } from './json-tokens.ts'
 import { writeJson } from './write-json.ts'
 
 /** Bytes above which only the usual writers are tried. */
@@ -10,15 +11,34 @@ const smallBody = 65_536
 /** Characters of indentation above which a writer that indents is not tried: a body of brackets would become huge. */
 const maxIndentation = 4 * 1024 * 1024
 
-/** How many indents a writer needs for a node, one for each line. */
-function indentsOf(node: JsonNode, depth = 1): number {
-  switch (node.kind) {
-    case 'object':
-      return node.members.reduce((sum, [, value]) => sum + depth + indentsOf(value, depth + 1), depth)
-    case 'array':
-      return node.items.reduce((sum, item) => sum + depth + indentsOf(item, depth + 1), depth)
-    default:
-      return 0
+/** How many indents a writer needs, about: one for each line and level. */
+function indentsOf(tokens: JsonTokens): number {
+  let depth = 0
+  let indents = 0
+  for (const token of tokens) {
+    if (token === '{' || token === '[') depth += 1
+    if (token === '}' || token === ']') depth -= 1
+    if (token.length === 1 && token !== ':') indents += depth
+  }
+  return indents
+}
+
+function* writtenAgain(body: Uint8Array, styles: readonly JsonStyle[]): Iterable<Change | Pause> {
+  const tokens = yield* tokensOf(body)
+  if (tokens === undefined) return
+  const indents = indentsOf(tokens)
+  const ends = body.length <= smallBody ? ['', '\n'] : ['']
+  const tried = new Set([textOf(body) ?? ''])
+  for (const style of styles) {
+    if (indents * style.layout.indent.length > maxIndentation) continue
+    const written = yield* writeJson(tokens, style)
+    for (const end of ends) {
+      if (tried.has(written + end)) continue
+      tried.add(written + end)
+      const how = end === '' ? '' : ', with a line feed at its end'
+      yield { to: { body: utf8(written + end) }, evidence: `The body matches as ${style.name} writes it${how}.` }
+    }
+    if (body.length > smallBody) yield pause
   }
 }
 
@@ -26,26 +46,12 @@ function indentsOf(node: JsonNode, depth = 1): number {
 export const reserialized: Hypothesis = {
   code: 'body_reserialized',
   costly: true,
-  *changes({ body }): Iterable<Change> {
-    const text = textOf(body)
-    const node = text === undefined ? undefined : parseJsonNode(text)
-    if (node === undefined) return
-    const indents = indentsOf(node)
-    const isSmall = body.length <= smallBody
-    const compact = writeJson(node, compactStyle)
-    const styles = (isSmall ? allStyles : usualStyles).filter(({ layout, escaping }) => {
-      const changesText = escaping === undefined || compact.search(escaping.pattern) !== -1
-      return changesText && indents * layout.indent.length <= maxIndentation
-    })
-    for (const end of isSmall ? ['', '\n'] : ['']) {
-      const tried = new Set([text])
-      for (const style of styles) {
-        const written = writeJson(node, style) + end
-        if (tried.has(written)) continue
-        tried.add(written)
-        const how = end === '' ? '' : ', with a line feed at its end'
-        yield { to: { body: utf8(written) }, evidence: `The body matches as ${style.name} writes it${how}.` }
-      }
-    }
-  },
+  changes: ({ body }) => writtenAgain(body, usualStyles),
+}
+
+/** The same, for senders that are met less often. */
+export const reserializedRarely: Hypothesis = {
+  code: 'body_reserialized',
+  alone: true,
+  changes: ({ body }) => (body.length > smallBody ? [] : writtenAgain(body, rareStyles)),
 }

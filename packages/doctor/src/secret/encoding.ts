@@ -6,6 +6,7 @@ import { maskedSecret } from './masked-secret.ts'
 const prefix = /^[a-z]+(?:_[a-z]+)?_/i
 const pem = /-----(?:BEGIN|END) [A-Z ]+-----|\s/g
 const ed25519KeyLength = 32
+const lineFeed = 0x0a
 
 const bare = (secret: string): string => secret.replace(prefix, '')
 
@@ -21,10 +22,27 @@ function unescaped(secret: string): string | undefined {
 const lastKey = (bytes: Uint8Array | undefined): Uint8Array | undefined =>
   bytes !== undefined && bytes.length > ed25519KeyLength ? bytes.slice(-ed25519KeyLength) : undefined
 
+const lineEnd = /\r?\n$/
+
+/** The text inside base64 or hexadecimal, as `echo secret | base64` makes it. */
+function textInside(bytes: Uint8Array | undefined): string | undefined {
+  const text = bytes === undefined ? undefined : textOf(bytes)
+  return text?.replace(lineEnd, '')
+}
+
+const withoutLineEnd = (bytes: Uint8Array | undefined): Uint8Array | undefined =>
+  bytes?.at(-1) === lineFeed ? bytes.slice(0, -1) : undefined
+
 const edits: readonly SecretEdit[] = [
   ['as text, not decoded', utf8],
   ['decoded from base64', fromBase64],
   ['decoded from hexadecimal', fromHex],
+  ['as the text inside its base64, without a line feed at its end', (secret) => textInside(fromBase64(secret.trim()))],
+  [
+    'as the text inside its hexadecimal, without a line feed at its end',
+    (secret) => textInside(fromHex(secret.trim())),
+  ],
+  ['decoded from base64 without the line feed at its end', (secret) => withoutLineEnd(fromBase64(secret.trim()))],
   ['without its prefix', bare],
   ['as text without its prefix', (secret) => utf8(bare(secret))],
   ['decoded from base64 without its prefix', (secret) => fromBase64(bare(secret))],

@@ -1,6 +1,7 @@
 import type { Attempt } from '../attempt.ts'
 import { blanksAdded } from '../body/content-length.ts'
 import { textOf } from '../bytes.ts'
+import { signsBody } from '../described-signatures.ts'
 import type { Examination } from '../examine.ts'
 import { printable } from '../printable.ts'
 import type { Likely } from '../sign.ts'
@@ -15,16 +16,18 @@ export function wrongSecret(attempt: Attempt, asIs: Examination): Likely {
   const { body, headers, secrets } = attempt
   const evidence: string[] = []
   if (secrets.every(isBlank)) evidence.push('The secret is empty, or there is none.')
-  const added = blanksAdded(body, headers)
+  const added = signsBody(attempt.provider) ? blanksAdded(body, headers) : undefined
   if (added !== undefined) {
     const behind = added === 0 ? '' : `, and ${added} blank behind them`
-    evidence.push(`The body has the ${body.length - added} bytes that Content-Length says were sent${behind}.`)
+    const whole = `The body has the ${body.length - added} bytes that Content-Length says were sent${behind}`
+    evidence.push(`${whole}: that speaks for a wrong secret.`)
   }
   if (signsUrl(attempt)) {
-    const { scheme, authority } = urlParts(attempt.url)
+    const { scheme, authority, query } = urlParts(attempt.url)
     const taken = `${scheme}://${printable(hostOf(authority))}`
+    const fields = query === '' ? 'without a query' : 'with a query'
     evidence.push(
-      `The URL is signed too, and is taken to be at ${taken}; if the provider has another one, that is why.`,
+      `The URL is signed too, and is taken to be at ${taken}; if the provider has another one, that is why. Here it is ${fields}.`,
     )
   }
   const livemode = mode.exec(textOf(body) ?? '')?.[1]

@@ -1,3 +1,5 @@
+import type { Attempt } from '../attempt.ts'
+
 /** Where proxies and frameworks leave what the request was before them. They are hints here, and proof of nothing. */
 const hostHeaders = ['x-forwarded-host', 'x-original-host', 'host'] as const
 const targetHeaders = [
@@ -45,8 +47,18 @@ export function forwardedHosts(headers: Headers): readonly string[] {
   return [...new Set([...hosts, ...bare, ...(port === undefined ? [] : bare.map((host) => `${host}:${port}`))])]
 }
 
-/** Paths with queries, or whole URLs, that the request may have been sent to. */
-export const forwardedTargets = (headers: Headers): readonly string[] => valuesOf(headers, targetHeaders)
+/** A path with its query, or a whole URL, that the request may have been sent to. */
+export interface Target {
+  readonly url: string
+  /** Where it stands, said as in "the path that …". */
+  readonly from: string
+}
+
+/** What proxies say that the request was sent to, and what it was sent to here. */
+export function targetsOf({ headers, requestUrl }: Attempt): readonly Target[] {
+  const remembered = valuesOf(headers, targetHeaders).map((url) => ({ url, from: 'a proxy remembers' }))
+  return requestUrl === undefined ? remembered : [...remembered, { url: requestUrl, from: 'the request itself has' }]
+}
 
 /** Paths that a proxy took from the front. */
 export const forwardedPrefixes = (headers: Headers): readonly string[] => valuesOf(headers, prefixHeaders)

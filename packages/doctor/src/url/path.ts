@@ -1,6 +1,6 @@
 import type { Hypothesis } from '../hypothesis.ts'
 import { changedUrls, type UrlEdit } from './changed-urls.ts'
-import { forwardedPrefixes, forwardedTargets } from './forwarded.ts'
+import { forwardedPrefixes, targetsOf } from './forwarded.ts'
 import { urlParts } from './url-parts.ts'
 
 const escapes = /%[0-9a-f]{2}/gi
@@ -24,10 +24,10 @@ export const path: Hypothesis = {
       for (const prefix of forwardedPrefixes(attempt.headers)) {
         yield ['with the path that a proxy cut off', { path: prefix.replace(/\/$/, '') + now }]
       }
-      for (const target of forwardedTargets(attempt.headers)) {
-        const { path: original, query } = urlParts(target)
+      for (const { url, from } of targetsOf(attempt)) {
+        const { path: original, query } = urlParts(url)
         if (original === now) continue
-        const how = 'with the path that a proxy remembers'
+        const how = `with the path that ${from}`
         yield [how, { path: original }]
         yield [how, { path: original, query }]
       }

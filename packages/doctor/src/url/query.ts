@@ -1,6 +1,6 @@
 import type { Hypothesis } from '../hypothesis.ts'
 import { changedUrls, type UrlEdit } from './changed-urls.ts'
-import { forwardedTargets } from './forwarded.ts'
+import { targetsOf } from './forwarded.ts'
 import { urlParts } from './url-parts.ts'
 
 const maxFields = 200
@@ -15,8 +15,8 @@ export const query: Hypothesis = {
   *changes(attempt) {
     yield* changedUrls(attempt, function* (parts): Iterable<UrlEdit> {
       const now = parts.query
-      for (const target of forwardedTargets(attempt.headers)) {
-        yield ['with the query that a proxy remembers', { query: urlParts(target).query }]
+      for (const { url, from } of targetsOf(attempt)) {
+        yield [`with the query that ${from}`, { query: urlParts(url).query }]
       }
       if (now === '') {
         yield ['with an empty query', { query: '?' }]
