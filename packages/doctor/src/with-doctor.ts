@@ -80,7 +80,7 @@ export function withDoctor<TNative = unknown>(
 ): SecretSource<TNative> {
   if (isProduction() || secret === undefined) return secret
   // A resolver would hide a secret that cannot be one until the first delivery.
-  if (typeof secret !== 'function') createReceiver(provider, { secret })
+  if (typeof secret !== 'function') createReceiver(provider, { secret, publicUrl: 'https://example.com/' })
   const { publicUrl, now, providers = [], report = warn, ...known } = options
   let isBusy = false
 
