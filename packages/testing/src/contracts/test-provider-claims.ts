@@ -34,10 +34,11 @@ function readClaims(scheme: ClaimingScheme, delivery: Delivery, secret: Secret):
     case 'certificate': {
       const values = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
       const request = { method: 'POST', url, header: (name: string) => values.get(name.toLowerCase()) }
-      const claim = scheme.description.claim(request, body, String(secret))
-      return claim === undefined
-        ? []
-        : [{ signature: claim.signature, content: claim.content, timestamp: claim.timestamp }]
+      const { parse, claim: read } = scheme.description
+      const claim = read(request, body, String(secret), parse?.(request, body))
+      if (claim === undefined) return []
+      const { signature, content, timestamp } = claim
+      return [{ signature, content: typeof content === 'string' ? content : content(), timestamp }]
     }
   }
 }
