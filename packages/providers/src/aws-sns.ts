@@ -151,7 +151,7 @@ export function createAwsSns(options: AwsSnsOptions = {}): WebhookProvider<AwsSn
     signature: certificate({
       ...options,
       timestamped: true,
-      names: topic,
+      names: /^arn:[\w-]+:sns:/,
       places,
       subjects: subjectsOf,
       parse: (_request, body) => parseUnproved(body),

@@ -90,7 +90,7 @@ export function createPaypal(options: PaypalOptions = {}): WebhookProvider<AnyEv
         'PAYPAL-AUTH-ALGO',
       ],
       timestamped: true,
-      names: /^[A-Za-z0-9]{1,50}$/,
+      names: /^[\w-]{1,50}$/,
       places: /^api(-m)?(\.sandbox)?\.paypal\.com\/v1\/notifications\/certs\/[\w-]+$/,
       subjects: () => subjects,
       parse: transmissionOf,
