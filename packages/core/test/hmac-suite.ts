@@ -82,6 +82,25 @@ export function describeHmac(): void {
       expect((await verify(provider, { body, headers, secret, now, url: '/u?a=1' })).id).toBe('evt_1')
     })
 
+    it('takes no id that holds what ends it in the signed text, because it could be another one', async () => {
+      const provider = providerOf({
+        content: '{id}.{timestamp}.{body}',
+        id: 'Acme-Id',
+        timestamp: { header: 'Acme-Time', unit: 'seconds' },
+      })
+      for (const [id, isTaken] of [
+        ['msg_1:2', true],
+        ['msg_1.2', false],
+        ['.', false],
+        ['msg_1.', false],
+      ] as const) {
+        const headers = await sign(provider, { body, secret, now, id })
+        const verified = verify(provider, { body, headers, secret, now })
+        if (isTaken) expect(await verified).toMatchObject({ id: 'evt_1' })
+        else await expect(verified).rejects.toMatchObject({ code: 'signature_malformed' })
+      }
+    })
+
     it('gives the signed id a name of its own where none is given', async () => {
       const provider = providerOf({ content: '{id}{body}', id: 'Acme-Id' })
       expect(await sign(provider, { body, secret })).toMatchObject({ 'Acme-Id': 'msg_test' })

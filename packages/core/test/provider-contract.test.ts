@@ -304,6 +304,32 @@ describe('the provider contract', () => {
     )
   })
 
+  it('finds a signed text that can be read in two ways, by digits that the id and the time may both have', async () => {
+    const ambiguous = hmac({
+      hash: 'sha256',
+      encoding: 'hex',
+      header: 'Acme-Signature',
+      timestamp: { header: 'X-Time', unit: 'seconds' },
+      id: 'X-Id',
+      content: '{id}{timestamp}{body}',
+    })
+    const failed = await failuresOf(under(ambiguous, { secret: 'k1-of-acme' }))
+    expect(failed).toEqual(['can be read in one way only'])
+  })
+
+  it('finds members that are joined by what they may hold themselves', async () => {
+    const joined = bodySignature({
+      hash: 'sha256',
+      encoding: 'base64',
+      claims: (payload) => [
+        { signature: text(payload, 'signature'), content: `${text(payload, 'id')}:${text(payload, 'note')}` },
+      ],
+    })
+    const body = event({ note: 'paid', signature: mac('evt_1:paid').digest('base64') })
+    const failed = await failuresOf(under(joined, { secret: key.toString(), sample: { body } }))
+    expect(failed).toEqual(['can be read in one way only'])
+  })
+
   it('needs one event to start from', () => {
     expect(() => testProvider({ describe: () => {}, it: () => {} }, { ...subject(shape), vectors: [] })).toThrow(
       /no sample/,

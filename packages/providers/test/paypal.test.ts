@@ -205,6 +205,37 @@ describe('paypal', () => {
     values.mockRestore()
   })
 
+  it('answers what is genuine with 200 while strangers name certificates on every connection they have', async () => {
+    const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+    let flying = 0
+    const most: number[] = []
+    const provider = createPaypal({
+      fetch: async (url) => {
+        flying += 1
+        most.push(flying)
+        for (let waited = 0; waited < 5; waited++) await turn()
+        flying -= 1
+        return String(url) === certificateUrl ? new Response(key.certificate) : new Response('', { status: 404 })
+      },
+    })
+    const receiver = createReceiver(provider, { secret: webhookId, now: () => now, log: false, on: { '*': () => {} } })
+    const post = async (headers: Readonly<Record<string, string>>): Promise<number> =>
+      (await receiver.fetch(new Request('https://example.test/', { method: 'POST', body, headers }))).status
+    const genuine = paypalHeaders(key, body, now)
+    const forged = { 'PAYPAL-TRANSMISSION-SIG': Buffer.alloc(256, 1).toString('base64') }
+    const stranger = async (who: number): Promise<void> => {
+      for (let count = 0; count < 20; count++) {
+        const place = `https://api.paypal.com/v1/notifications/certs/X-${who}-${count}`
+        expect(await post({ ...genuine, ...forged, 'PAYPAL-CERT-URL': place })).toBe(400)
+      }
+    }
+    const strangers = Promise.all(Array.from({ length: 8 }, async (_, who) => stranger(who)))
+    for (let count = 0; count < 10; count++) expect(await post(genuine)).toBe(200)
+    await strangers
+    expect(Math.max(...most)).toBe(4)
+    expect(most).toHaveLength(8 * 20 + 1)
+  })
+
   it('asks for the id of the webhook, by the name people keep it under', () => {
     for (const secret of [undefined, '', 'a|b', 'https://example.test/webhooks']) {
       expect(() => createReceiver(paypal, { secret })).toThrow(/PAYPAL_WEBHOOK_ID/)
