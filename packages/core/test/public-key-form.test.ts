@@ -90,7 +90,7 @@ describe('a public key of Ed25519', () => {
 describe('a public key of ECDSA', () => {
   const keys = {
     'another curve, P-384': generateKeyPairSync('ec', { namedCurve: 'P-384' }),
-    'another curve of the same size': generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
+    'another curve, P-521': generateKeyPairSync('ec', { namedCurve: 'P-521' }),
     RSA: generateKeyPairSync('rsa', { modulusLength: 2048 }),
     Ed25519: generateKeyPairSync('ed25519'),
   }
@@ -106,6 +106,15 @@ describe('a public key of ECDSA', () => {
       await expect(verify(provider, { body, secret, signature })).rejects.toThrow(TypeError)
     },
   )
+
+  it('is refused at start when any byte before its point is another, as that names the curve', () => {
+    const spki = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'der' })
+    for (let at = 0; at <= 26; at++) {
+      const other = Buffer.from(spki)
+      other.writeUInt8(other.readUInt8(at) ^ 1, at)
+      expect(() => ecdsa.importKey(other.toString('base64'))).toThrow(/P-256/)
+    }
+  })
 
   it('is refused at start when its point is compressed, as not every runtime reads it', () => {
     const { publicKey: verifying } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

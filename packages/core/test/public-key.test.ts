@@ -168,14 +168,11 @@ describe('both public-key ports', () => {
       ...keyPairs,
       p384: generateKeyPairSync('ec', { namedCurve: 'P-384' }),
       p521: generateKeyPairSync('ec', { namedCurve: 'P-521' }),
-      secp256k1: generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
-      ed448: generateKeyPairSync('ed448'),
-      'rsa-pss': generateKeyPairSync('rsa-pss', { modulusLength: 2048 }),
     }
     const data = utf8('delivery')
     for (const algorithm of algorithms) {
       for (const [kind, { privateKey, publicKey }] of Object.entries(kinds)) {
-        if (kind === algorithm || (kind.startsWith('rsa-s') && algorithm.startsWith('rsa'))) continue
+        if (kind === algorithm || (kind.startsWith('rsa') && algorithm.startsWith('rsa'))) continue
         const signature = new Uint8Array(sign(kind.startsWith('ed') ? null : 'sha256', data, privateKey))
         for (const name of names) {
           const verified = ports[name].verify(algorithm, spkiOf(publicKey), data, signature)

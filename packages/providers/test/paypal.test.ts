@@ -215,7 +215,8 @@ describe('paypal', () => {
         most.push(flying)
         for (let waited = 0; waited < 5; waited++) await turn()
         flying -= 1
-        return String(url) === certificateUrl ? new Response(key.certificate) : new Response('', { status: 404 })
+        const isThere = url instanceof URL && url.href === certificateUrl
+        return isThere ? new Response(key.certificate) : new Response('', { status: 404 })
       },
     })
     const receiver = createReceiver(provider, { secret: webhookId, now: () => now, log: false, on: { '*': () => {} } })

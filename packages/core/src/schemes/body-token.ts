@@ -33,9 +33,12 @@ export function bodyToken(description: BodyTokenDescription): BodyTokenScheme {
 
   /** The hashes of the tokens; none where there is something else among them. */
   async function hashTokens(body: Uint8Array): Promise<readonly Uint8Array[]> {
-    const tokens = readTokens(body)
-    const texts = tokens.filter((token) => typeof token === 'string')
-    return texts.length === tokens.length ? Promise.all(texts.map((text) => crypto.sha256(utf8(text)))) : []
+    const hashes: Uint8Array[] = []
+    for (const token of readTokens(body)) {
+      if (typeof token !== 'string') return []
+      hashes.push(await crypto.sha256(utf8(token)))
+    }
+    return hashes
   }
 
   function areRight(hashes: readonly Uint8Array[], key: Uint8Array): boolean {

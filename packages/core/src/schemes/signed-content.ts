@@ -11,7 +11,7 @@ export type SignedValues = Readonly<Record<ValueName, string>>
 
 const valueNames = ['timestamp', 'id', 'method', 'url'] as const
 /** What a template may name beside the body. */
-export type ValueName = (typeof valueNames)[number]
+type ValueName = (typeof valueNames)[number]
 
 /** Literal text, or the value of a name: always both members, because a delivery pays for every other shape. */
 interface Part {
