@@ -19,11 +19,12 @@ export async function proving<TEvents extends EventMap<TEvents>>(
 
   /** @throws TypeError where the scheme does not answer at once */
   const atOnce = (): boolean => {
-    const proof = scheme.prove(scheme.present(request), body, key)
+    const proof = scheme.prove(scheme.present(request), body, key, { tolerance, now })
     if (proof instanceof Promise) throw new TypeError('on Node, HMAC is synchronous')
     return isFresh(proof)
   }
   /** Whatever the runtime. */
-  const awaited = async (): Promise<boolean> => isFresh(await scheme.prove(scheme.present(request), body, key))
+  const awaited = async (): Promise<boolean> =>
+    isFresh(await scheme.prove(scheme.present(request), body, key, { tolerance, now }))
   return { atOnce, awaited }
 }

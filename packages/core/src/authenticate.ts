@@ -1,8 +1,9 @@
 import type { MaybePromise } from './crypto/port.ts'
 import { whenReady } from './crypto/when-ready.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
+import { distanceOf, isFresh } from './schemes/age.ts'
 import type { Keyring } from './secrets.ts'
-import type { Proof, SignatureScheme } from './signature-scheme.ts'
+import type { Freshness, Proof, SignatureScheme } from './signature-scheme.ts'
 
 /** A proof, with the secret that gave it. */
 export interface Authentic extends Proof {
@@ -11,23 +12,10 @@ export interface Authentic extends Proof {
   readonly skewSeconds: number | undefined
 }
 
-/** What authenticating needs beside the delivery. */
-export interface Freshness {
-  /** Seconds, inclusive, in both directions. */
-  readonly tolerance: number
-  /** Unix seconds. */
-  readonly now: number
-}
-
 function checkAge(skewSeconds: number, tolerance: number): Refusal | undefined {
-  if (Math.abs(skewSeconds) <= tolerance) return undefined
-  const distance = `${Math.abs(Math.round(skewSeconds))} s in the ${skewSeconds > 0 ? 'past' : 'future'}`
-  return {
-    refused: 'signature_stale',
-    message: `The signature is authentic, but its timestamp is ${distance}, and the tolerance is ${tolerance} s. Is it an old delivery sent again, or is this clock off? Check NTP: timedatectl status.`,
-    authentic: true,
-    skewSeconds,
-  }
+  if (isFresh(skewSeconds, tolerance)) return undefined
+  const message = `The signature is authentic, but its timestamp is ${distanceOf(skewSeconds, tolerance)}. Is it an old delivery sent again, or is this clock off? Check NTP: timedatectl status.`
+  return { refused: 'signature_stale', message, authentic: true, skewSeconds }
 }
 
 /** What a proof comes to once its age is known. */
@@ -39,8 +27,8 @@ function settle(proof: Proof, key: unknown, secretIndex: number, { tolerance, no
 }
 
 /**
- * Proves a body: every secret against every signature, then the age. In this order, so that "authentic but late" is
- * known to be that.
+ * Proves a body: what it claims is read once, then every secret is tried against every signature, then the age is
+ * checked. In this order, so that "authentic but late" is known to be that.
  */
 export function authenticate(
   scheme: SignatureScheme,
@@ -49,13 +37,14 @@ export function authenticate(
   { keys }: Keyring,
   freshness: Freshness,
 ): MaybePromise<Authentic | Refusal> {
-  function tryFrom(secretIndex: number): MaybePromise<Authentic | Refusal> {
+  function tryFrom(claims: unknown, secretIndex: number): MaybePromise<Authentic | Refusal> {
     if (secretIndex === keys.length) return { refused: 'signature_invalid' }
     const key = keys[secretIndex]
-    return whenReady(scheme.prove(presented, rawBody, key), (proof) => {
-      if (proof === undefined) return tryFrom(secretIndex + 1)
+    return whenReady(scheme.prove(claims, rawBody, key, freshness), (proof) => {
+      if (proof === undefined) return tryFrom(claims, secretIndex + 1)
       return isRefusal(proof) ? proof : settle(proof, key, secretIndex, freshness)
     })
   }
-  return tryFrom(0)
+  if (scheme.parseBody === undefined || keys.length === 0) return tryFrom(presented, 0)
+  return whenReady(scheme.parseBody(presented, rawBody), (claims) => (isRefusal(claims) ? claims : tryFrom(claims, 0)))
 }

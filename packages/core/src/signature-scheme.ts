@@ -25,6 +25,14 @@ export interface Proof {
   readonly id?: string | undefined
 }
 
+/** The receiver's clock, and how far from it a signed time may be. */
+export interface Freshness {
+  /** Seconds, inclusive, in both directions. */
+  readonly tolerance: number
+  /** Unix seconds. */
+  readonly now: number
+}
+
 /** What is signed by `sign()`. */
 export interface SigningInput {
   readonly body: Uint8Array
@@ -41,7 +49,7 @@ export interface SigningInput {
  * How a provider signs. Schemes are made from a description (`hmac({ … })`) that serves both directions;
  * the pipeline calls these functions and never asks which scheme it is.
  */
-export interface SignatureScheme<TPresented = unknown, TKey = unknown> {
+export interface SignatureScheme<TPresented = unknown, TKey = unknown, TParsed = TPresented> {
   /** The headers it reads, as the provider writes them; the first carries the signature. */
   readonly headers: readonly string[]
   /** Whether a signed timestamp limits the age of a delivery. */
@@ -61,10 +69,15 @@ export interface SignatureScheme<TPresented = unknown, TKey = unknown> {
    */
   readonly decoy?: Secret
   /**
-   * The proof that `key` signed `body` as presented; `undefined` when it did not; a refusal when it cannot be told.
-   * Compares in constant time.
+   * Reads the claims that are in the body, once a delivery, before any key is tried: nothing is proved yet, and however
+   * many secrets are configured, a stranger's body is parsed once. May be lazy. @default what was presented
    */
-  prove(presented: TPresented, body: Uint8Array, key: TKey): MaybePromise<Proof | Refusal | undefined>
+  parseBody?(presented: TPresented, body: Uint8Array): MaybePromise<TParsed | Refusal>
+  /**
+   * The proof that `key` signed `body` as claimed; `undefined` when it did not; a refusal when it cannot be told.
+   * Compares in constant time. The age of a proof is checked by the caller; the clock is for what is checked before.
+   */
+  prove(claims: TParsed, body: Uint8Array, key: TKey, clock: Freshness): MaybePromise<Proof | Refusal | undefined>
   /** The scheme's code over a text, with a key that proved a delivery: some challenges ask for it. */
   answerChallenge?(key: TKey, text: string): MaybePromise<Uint8Array>
   /** The headers of a delivery that `prove` accepts. */

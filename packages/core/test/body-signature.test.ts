@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isRefusal } from '../src/refusal.ts'
 import { type BodySignatureDescription, bodySignature } from '../src/schemes/body-signature.ts'
 
 interface Item {
@@ -32,7 +33,9 @@ async function prove(body: Uint8Array, description: Partial<BodySignatureDescrip
   const scheme = bodySignature({ ...acme, ...description })
   const imported = await scheme.importKey(key)
   if (imported === undefined) throw new TypeError('an empty key')
-  return scheme.prove(true, body, imported)
+  const claims = await scheme.parseBody?.(true, body)
+  if (claims === undefined || isRefusal(claims)) throw new TypeError('the scheme reads the body')
+  return scheme.prove(claims, body, imported, { tolerance: 300, now: 0 })
 }
 
 describe('a signature in the body', () => {

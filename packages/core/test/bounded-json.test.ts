@@ -21,8 +21,14 @@ describe('JSON that is not proved yet', () => {
     expect(parseUnproved(utf8(nested(100_000)))).toBeUndefined()
   })
 
-  it('may hold any number of levels beside each other', () => {
+  it('may hold 65,536 lists and objects, deep or flat, and no more', () => {
     expect(parseUnproved(utf8(`[${Array(1000).fill(nested(63)).join(',')}]`))).toHaveLength(1000)
+    expect(parseUnproved(utf8(`[${Array(65_535).fill('{}').join(',')}]`))).toHaveLength(65_535)
+    expect(parseUnproved(utf8(`[${Array(65_536).fill('{}').join(',')}]`))).toBeUndefined()
+  })
+
+  it('may hold any number of values that are neither', () => {
+    expect(parseUnproved(utf8(`[${Array(100_000).fill('1').join(',')}]`))).toHaveLength(100_000)
   })
 
   it('does not count what stands in strings', () => {

@@ -64,6 +64,26 @@ function describePort<TKey>(name: string, crypto: CryptoPort<TKey>): void {
       },
     )
 
+    it.each(['hex', 'base64'] as const)('reads no %s in characters whose low byte is a digit', async (encoding) => {
+      const key = await crypto.importHmacKey('sha256', Uint8Array.of(1, 2, 3))
+      const body = new TextEncoder().encode('body')
+      const right = createHmac('sha256', Uint8Array.of(1, 2, 3))
+        .update('body')
+        .digest(encoding)
+      const found = async (...signatures: readonly string[]) =>
+        crypto.verifyHmac('sha256', key, { signatures, head: '', tail: '' }, encoding, body)
+      expect(await found(right)).toBe(true)
+      for (const high of [0x100, 0x200, 0x2000, 0xff00]) {
+        for (let at = 0; at < right.length; at++) {
+          const wide = String.fromCharCode(right.charCodeAt(at) + high)
+          expect(await found(right.slice(0, at) + wide + right.slice(at + 1)), `${high} at ${at}`).toBe(false)
+        }
+        expect(await found(Array.from(right, (each) => String.fromCharCode(each.charCodeAt(0) + high)).join(''))).toBe(
+          false,
+        )
+      }
+    })
+
     it('computes SHA-256, also of a part of a larger buffer', async () => {
       await fc.assert(
         fc.asyncProperty(any, async (bytes) => {
@@ -84,6 +104,33 @@ function describePort<TKey>(name: string, crypto: CryptoPort<TKey>): void {
 
 describePort('#crypto on Node and Bun', onNode)
 describePort('#crypto on other runtimes', onWeb)
+
+it('takes the same signatures on every runtime, whatever they are', async () => {
+  const key = Uint8Array.of(1, 2, 3)
+  const right = createHmac('sha256', key).update('').digest()
+  const keys = { node: await onNode.importHmacKey('sha256', key), web: await onWeb.importHmacKey('sha256', key) }
+  /** The right signature with some of its characters replaced by any other, wide ones among them. */
+  const nearly = (text: string) =>
+    fc
+      .array(fc.tuple(fc.nat(text.length), fc.string({ unit: 'binary', maxLength: 1 })), { maxLength: 2 })
+      .map((changes) => changes.reduce((changed, [at, by]) => changed.slice(0, at) + by + changed.slice(at + 1), text))
+  for (const encoding of ['hex', 'base64'] as const) {
+    const text = right.toString(encoding)
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), nearly(text), nearly(text.toUpperCase())), async (signature) => {
+        const claim = { signatures: [signature], head: '', tail: '' }
+        const answers = [
+          await onNode.verifyHmac('sha256', keys.node, claim, encoding, new Uint8Array()),
+          await onWeb.verifyHmac('sha256', keys.web, claim, encoding, new Uint8Array()),
+        ]
+        const same =
+          signature === text ||
+          (encoding === 'hex' && /^[\da-f]*$/i.test(signature) && signature.toLowerCase() === text)
+        expect(answers).toEqual([same, same])
+      }),
+    )
+  }
+})
 
 it('is synchronous on Node', () => {
   const key = onNode.importHmacKey('sha256', Uint8Array.of(1))

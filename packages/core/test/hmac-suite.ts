@@ -82,6 +82,25 @@ export function describeHmac(): void {
       expect((await verify(provider, { body, headers, secret, now, url: '/u?a=1' })).id).toBe('evt_1')
     })
 
+    it('takes no id that holds what ends it in the signed text, because it could be another one', async () => {
+      const provider = providerOf({
+        content: '{id}.{timestamp}.{body}',
+        id: 'Acme-Id',
+        timestamp: { header: 'Acme-Time', unit: 'seconds' },
+      })
+      for (const [id, isTaken] of [
+        ['msg_1:2', true],
+        ['msg_1.2', false],
+        ['.', false],
+        ['msg_1.', false],
+      ] as const) {
+        const headers = await sign(provider, { body, secret, now, id })
+        const verified = verify(provider, { body, headers, secret, now })
+        if (isTaken) expect(await verified).toMatchObject({ id: 'evt_1' })
+        else await expect(verified).rejects.toMatchObject({ code: 'signature_malformed' })
+      }
+    })
+
     it('gives the signed id a name of its own where none is given', async () => {
       const provider = providerOf({ content: '{id}{body}', id: 'Acme-Id' })
       expect(await sign(provider, { body, secret })).toMatchObject({ 'Acme-Id': 'msg_test' })
@@ -97,8 +116,8 @@ export function describeHmac(): void {
         Buffer.from(secret),
       ],
       [{ prefix: 'whsec_', encoding: 'base64' }, Buffer.from(secret).toString('base64'), Buffer.from(secret)],
-      [{ prefix: 'k_', encoding: 'hex' }, 'k_00ff10', Buffer.from([0, 255, 16])],
-      [{ prefix: ['k_', 'p_'], encoding: 'hex' }, 'p_00ff10', Buffer.from([0, 255, 16])],
+      [{ prefix: 'k_', encoding: 'hex' }, 'k_00ff10aabbccddee', Buffer.from('00ff10aabbccddee', 'hex')],
+      [{ prefix: ['k_', 'p_'], encoding: 'hex' }, 'p_00ff10aabbccddee', Buffer.from('00ff10aabbccddee', 'hex')],
       [{ prefix: 'k_', encoding: 'hex', bare: 'utf8' }, '00ff10', Buffer.from('00ff10')],
     ] as const)('reads a key of the form %j', async (key, text, bytes) => {
       const provider = providerOf({ key })
@@ -107,12 +126,42 @@ export function describeHmac(): void {
       expect((await verify(provider, { body, signature: digest, secret: Uint8Array.from(bytes) })).id).toBe('evt_1')
     })
 
-    it.each(['YWI=', 'YWI', 'YWJ', 'YWJ=', 'YWI=='])(
+    it.each(['YWJjZGVmZ2g=', 'YWJjZGVmZ2g', 'YWJjZGVmZ2h', 'YWJjZGVmZ2h=', 'YWJjZGVmZ2g=='])(
       'reads the base64 key %j as people store it: without padding, or with bits that count for nothing',
       async (text) => {
         const provider = providerOf({ key: 'base64' })
-        const digest = createHmac('sha256', 'ab').update(body).digest('hex')
+        const digest = createHmac('sha256', 'abcdefgh').update(body).digest('hex')
         expect((await verify(provider, { body, signature: digest, secret: text })).id).toBe('evt_1')
+      },
+    )
+
+    it.each([
+      ['base64', 'AA=='],
+      ['base64', 'AAAAAAAAAA=='.slice(2)],
+      ['hex', '00'],
+      ['hex', '00'.repeat(7)],
+      ['hex', Uint8Array.of(1)],
+      [{ prefix: 'whsec_', encoding: 'base64' }, 'whsec_AA=='],
+      [{ prefix: 'whsec_', encoding: 'base64' }, Uint8Array.of(1, 2, 3, 4, 5, 6, 7)],
+      [{ prefix: 'whsec_', encoding: 'base64', bare: 'utf8' }, 'whsec_AA=='],
+    ] as const)('refuses a key of %j that has fewer than eight bytes, without quoting it: %j', async (key, short) => {
+      const provider = providerOf({ key })
+      expect(() => createReceiver(provider, { secret: short })).toThrow(/\d bytes as \w+.*, fewer than the 8/)
+      expect(() => createReceiver(provider, { secret: short })).not.toThrow(
+        typeof short === 'string' ? short : String.fromCharCode(...short),
+      )
+      await expect(verify(provider, { body, signature: '00', secret: short })).rejects.toThrow(TypeError)
+      await expect(sign(provider, { body, secret: short })).rejects.toThrow(TypeError)
+    })
+
+    it.each(['utf8', { prefix: 'whsec_', encoding: 'base64', bare: 'utf8' }] as const)(
+      'takes a text of any length that is the key as it stands: %j',
+      async (key) => {
+        const provider = providerOf({ key })
+        for (const short of ['x', Uint8Array.of(0x78)]) {
+          const signature = createHmac('sha256', 'x').update(body).digest('hex')
+          expect((await verify(provider, { body, signature, secret: short })).id).toBe('evt_1')
+        }
       },
     )
 

@@ -163,6 +163,27 @@ describe('both public-key ports', () => {
     }
   })
 
+  it('refuse a key of another kind or curve, and what it signed', async () => {
+    const kinds = {
+      ...keyPairs,
+      p384: generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+      p521: generateKeyPairSync('ec', { namedCurve: 'P-521' }),
+    }
+    const data = utf8('delivery')
+    for (const algorithm of algorithms) {
+      for (const [kind, { privateKey, publicKey }] of Object.entries(kinds)) {
+        if (kind === algorithm || (kind.startsWith('rsa') && algorithm.startsWith('rsa'))) continue
+        const signature = new Uint8Array(sign(kind.startsWith('ed') ? null : 'sha256', data, privateKey))
+        for (const name of names) {
+          const verified = ports[name].verify(algorithm, spkiOf(publicKey), data, signature)
+          await expect(verified, `${kind} for ${algorithm} by ${name}`).rejects.toThrow()
+          const signed = ports[name].sign(algorithm, pkcs8Of(privateKey), data)
+          await expect(signed, `${kind} for ${algorithm} by ${name}`).rejects.toThrow()
+        }
+      }
+    }
+  })
+
   it('refuse a key that is not one', async () => {
     for (const name of names) {
       for (const algorithm of algorithms) {

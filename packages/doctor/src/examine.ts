@@ -1,4 +1,4 @@
-import type { Refusal, Secret, SignatureScheme } from '@rawhook/core'
+import type { Freshness, Refusal, Secret, SignatureScheme } from '@rawhook/core'
 import type { Attempt } from './attempt.ts'
 
 /** The signature matches. */
@@ -30,6 +30,9 @@ async function keyOf(scheme: SignatureScheme, secret: Secret): Promise<{ key: un
   }
 }
 
+/** However old a delivery is: its age is looked at elsewhere. */
+const anyAge = (): Freshness => ({ tolerance: Number.POSITIVE_INFINITY, now: Math.floor(Date.now() / 1000) })
+
 /** Tries the signature of one attempt, and nothing of its age. */
 export async function examine(attempt: Attempt): Promise<Examination> {
   const { provider, body, headers, url, method } = attempt
@@ -39,9 +42,11 @@ export async function examine(attempt: Attempt): Promise<Examination> {
 
   const secrets = attempt.secrets.map((secret) => keyOf(scheme, secret))
   const keys = provider.keys === 'none' ? [{ key: undefined }] : await Promise.all(secrets)
+  const claims = scheme.parseBody === undefined ? presented : await scheme.parseBody(presented, body)
+  if (isRefusal(claims)) return { kind: 'refused', refusal: claims }
   for (const found of keys) {
     if ('problem' in found) continue
-    const proof = await scheme.prove(presented, body, found.key)
+    const proof = await scheme.prove(claims, body, found.key, anyAge())
     if (proof === undefined) continue
     if (!isRefusal(proof)) return { kind: 'proved', timestamp: proof.timestamp }
     if (proof.authentic) return { kind: 'proved', timestamp: undefined }

@@ -37,7 +37,7 @@ it('whatever the body, a wrong secret is no cause in the body', { timeout: 30_00
       const found = await diagnosed(
         name,
         (sound) => ({
-          secret: name === 'discord' ? 'ab'.repeat(32) : 'whsec_d3Jvbmc=',
+          secret: name === 'discord' ? 'ab'.repeat(32) : 'whsec_d3JvbmcgYW5kIGxvbmc=',
           headers: { ...sound.headers, 'content-length': String(new TextEncoder().encode(sound.body).length) },
         }),
         { body },

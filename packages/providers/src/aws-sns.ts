@@ -10,6 +10,11 @@ import {
 
 /** What the definition of AWS SNS can be made with. */
 export interface AwsSnsOptions {
+  /**
+   * PEM of the certificates, one of which has to have issued that of AWS; AWS publishes them at amazontrust.com.
+   * @default its chain is not checked: that it came over TLS from the host of SNS has to do
+   */
+  readonly issuers?: readonly string[]
   /** Fetches the certificate of AWS. @default the runtime's */
   readonly fetch?: typeof fetch
 }
@@ -58,30 +63,74 @@ const algorithms: ReadonlyMap<unknown, CertificateClaim['algorithm']> = new Map(
   ['1', 'rsa-sha1'],
   ['2', 'rsa-sha256'],
 ])
-const places = /^sns\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com(\.cn)?\/SimpleNotificationService-[\w-]+\.pem$/
+/** The domain of each partition of AWS, by the second part of an ARN: its `dnsSuffix` in the SDKs' partitions.json. */
+const domains: ReadonlyMap<string, string> = new Map([
+  ['aws', 'amazonaws.com'],
+  ['aws-us-gov', 'amazonaws.com'],
+  ['aws-cn', 'amazonaws.com.cn'],
+  ['aws-eusc', 'amazonaws.eu'],
+  ['aws-iso', 'c2s.ic.gov'],
+  ['aws-iso-b', 'sc2s.sgov.gov'],
+  ['aws-iso-e', 'cloud.adc-e.uk'],
+  ['aws-iso-f', 'csp.hci.ic.gov'],
+])
+const topic = new RegExp(
+  `^arn:(${[...domains.keys()].join('|')}):sns:([a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}):\\d{1,12}:[\\w-]{1,256}(?:\\.fifo)?$`,
+)
+const domain = [...new Set(domains.values())].map((each) => each.replaceAll('.', '\\.')).join('|')
+const host = `sns\\.([a-z]{2,4}(?:-[a-z]+)+-\\d{1,2})\\.(${domain})`
+const hostOnly = new RegExp(`^${host}$`)
+const places = new RegExp(`^${host}/SimpleNotificationService-[\\w-]{1,128}\\.pem$`)
 
+/** Where the certificates for a topic are: SNS signs in the topic's region, and AWS's own Java SDK insists on it. */
+function placeOf(topicArn: string): string {
+  const [, partition = '', region] = topic.exec(topicArn) ?? []
+  return `https://sns.${region}.${domains.get(partition)}/`
+}
+
+/**
+ * Whom the certificates of SNS are issued to. AWS documents no names: these are those of its Java SDK (SnsHostProvider),
+ * by region, and the host itself, which the certificates have beside them.
+ */
+function subjectsOf({ hostname }: URL): readonly string[] {
+  const [, region = '', suffix] = hostOnly.exec(hostname) ?? []
+  const central = region.startsWith('us-gov-') ? ['sns-us-gov-west-1.amazonaws.com'] : []
+  return [`sns.${suffix}`, hostname, `sns-signing.${region}.${suffix}`, `sns-${region}.${suffix}`, ...central]
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const lineBreak = /[\r\n]/
+
+/**
+ * The members and their names, each on a line of its own: one that holds a line could be another two. The message alone
+ * may, because it stands first, and what comes after it is known.
+ */
 function contentOf(message: Readonly<Record<string, unknown>>, members: readonly string[]): string {
   let content = ''
   for (const member of members) {
     const value = message[member]
     if (member === 'Subject' && (value === undefined || value === null)) continue
     if (typeof value !== 'string') throw new TypeError(`${member} is not text`)
+    if (member !== 'Message' && lineBreak.test(value)) throw new TypeError(`${member} is more than a line`)
     content += `${member}\n${value}\n`
   }
   return content
 }
 
-function claimOf(body: Uint8Array, topicArn: string): CertificateClaim | undefined {
-  const message = parseUnproved(body) as Readonly<Record<string, unknown>>
-  const members = signedMembers.get(message.Type)
-  const algorithm = algorithms.get(message.SignatureVersion)
-  if (members === undefined || algorithm === undefined || message.TopicArn !== topicArn) return undefined
+function claimOf(parsed: unknown, topicArn: string): CertificateClaim | undefined {
+  const message = parsed as Readonly<Record<string, unknown>>
+  const { Type, SignatureVersion, TopicArn, MessageId, SigningCertURL, Signature, Timestamp } = message
+  const members = signedMembers.get(Type)
+  const algorithm = algorithms.get(SignatureVersion)
+  if (members === undefined || algorithm === undefined || TopicArn !== topicArn) return undefined
+  const certificateUrl = String(SigningCertURL)
+  if (!uuid.test(String(MessageId)) || !certificateUrl.startsWith(placeOf(topicArn))) return undefined
   return {
-    certificateUrl: String(message.SigningCertURL),
+    certificateUrl,
     algorithm,
-    signature: String(message.Signature),
+    signature: String(Signature),
     content: contentOf(message, members),
-    timestamp: parseTimestamp(String(message.Timestamp), 'rfc3339'),
+    timestamp: parseTimestamp(String(Timestamp), 'rfc3339'),
   }
 }
 
@@ -102,8 +151,11 @@ export function createAwsSns(options: AwsSnsOptions = {}): WebhookProvider<AwsSn
     signature: certificate({
       ...options,
       timestamped: true,
+      names: /^arn:[\w-]+:sns:/,
       places,
-      claim: (_request, body, topicArn) => claimOf(body, topicArn),
+      subjects: subjectsOf,
+      parse: (_request, body) => parseUnproved(body),
+      claim: (_request, _body, topicArn, parsed) => claimOf(parsed, topicArn),
     }),
     tolerance: 3900,
     timestampPer: 'event',
@@ -120,8 +172,13 @@ export function createAwsSns(options: AwsSnsOptions = {}): WebhookProvider<AwsSn
 
 /**
  * AWS SNS: `Signature` of the JSON body covers some of its members, with the certificate that `SigningCertURL` names.
- * It is fetched from hosts of SNS only, and kept. What you configure is the ARN of the topic, because AWS signs for
- * every topic.
+ * It is fetched from the host of SNS in the topic's region only, and kept. It must be valid now and issued to SNS; who
+ * issued it is checked when you give `issuers` to `createAwsSns`, and whether it was revoked is not. What you configure is
+ * the ARN of the topic, because AWS signs for every topic. SHA-1 is taken from topics of `SignatureVersion` 1 alone, which
+ * is what a topic has until you set 2: do that.
+ *
+ * What is signed are lines, so that a signed member other than `Message` that holds a line break is refused, as is a
+ * `MessageId` that is no UUID: `Subject` could be moved into it, and one message would be two events.
  *
  * `SubscriptionConfirmation` is an event like others: confirming it, and so being subscribed, is for the app to decide.
  * A retry keeps its timestamp, and a retry policy may last an hour, so the tolerance is longer than that. With raw

@@ -1,7 +1,19 @@
-import { type AnyEvents, certificate, defineProvider, parseTimestamp, type WebhookProvider } from '@rawhook/core'
+import {
+  type AnyEvents,
+  certificate,
+  defineProvider,
+  parseTimestamp,
+  type SignedRequest,
+  type WebhookProvider,
+} from '@rawhook/core'
 
 /** What PayPal's definition can be made with. */
 export interface PaypalOptions {
+  /**
+   * PEM of the certificates, one of which has to have issued PayPal's. @default its chain is not checked: that it came
+   * over TLS from PayPal's own host has to do
+   */
+  readonly issuers?: readonly string[]
   /** Fetches PayPal's certificate. @default the runtime's */
   readonly fetch?: typeof fetch
 }
@@ -22,6 +34,36 @@ function crc32(bytes: Uint8Array): number {
   let rest = 0xffffffff
   for (const byte of bytes) rest = (crcTable[(rest ^ byte) & 0xff] ?? 0) ^ (rest >>> 8)
   return (rest ^ 0xffffffff) >>> 0
+}
+
+/** What is signed beside the webhook's id; the checksum is computed once a delivery, and only when it is needed. */
+interface Transmission {
+  readonly id: string
+  readonly time: string
+  readonly checksum: () => number
+}
+
+/**
+ * Whom PayPal's certificates are issued to, in production and in the sandbox: the rule of its own Java SDK, whose
+ * Python one takes any name under paypal.com.
+ */
+const subjects = [/^messageverificationcerts(\.[a-z0-9-]+)*\.paypal\.com$/]
+
+/** A UUID or the like: as the members are joined with `|`, none may contain one (PayPal: up to 50 characters). */
+const transmissionId = /^[\w.:-]{1,50}$/
+
+function once<TValue>(make: () => TValue): () => TValue {
+  let made: { readonly value: TValue } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+function transmissionOf({ header }: SignedRequest, body: Uint8Array): Transmission | undefined {
+  const id = header('PAYPAL-TRANSMISSION-ID') ?? ''
+  if (header('PAYPAL-AUTH-ALGO') !== 'SHA256withRSA' || !transmissionId.test(id)) return undefined
+  return { id, time: header('PAYPAL-TRANSMISSION-TIME') ?? '', checksum: once(() => crc32(body)) }
 }
 
 /**
@@ -48,15 +90,19 @@ export function createPaypal(options: PaypalOptions = {}): WebhookProvider<AnyEv
         'PAYPAL-AUTH-ALGO',
       ],
       timestamped: true,
+      names: /^[\w-]{1,50}$/,
       places: /^api(-m)?(\.sandbox)?\.paypal\.com\/v1\/notifications\/certs\/[\w-]+$/,
-      claim({ header }, body, webhookId) {
-        const time = header('PAYPAL-TRANSMISSION-TIME') ?? ''
-        if (header('PAYPAL-AUTH-ALGO') !== 'SHA256withRSA') return undefined
+      subjects: () => subjects,
+      parse: transmissionOf,
+      claim({ header }, _body, webhookId, parsed) {
+        const transmission = parsed as ReturnType<typeof transmissionOf>
+        if (transmission === undefined) return undefined
+        const { id, time, checksum } = transmission
         return {
           certificateUrl: header('PAYPAL-CERT-URL') ?? '',
           algorithm: 'rsa-sha256',
           signature: header('PAYPAL-TRANSMISSION-SIG') ?? '',
-          content: `${header('PAYPAL-TRANSMISSION-ID')}|${time}|${webhookId}|${crc32(body)}`,
+          content: () => `${id}|${time}|${webhookId}|${checksum()}`,
           timestamp: parseTimestamp(time, 'rfc3339'),
         }
       },
@@ -74,7 +120,10 @@ export function createPaypal(options: PaypalOptions = {}): WebhookProvider<AnyEv
 
 /**
  * PayPal: `PAYPAL-TRANSMISSION-SIG: <base64>` over transmission id, time, webhook id and the CRC-32 of the body, with
- * the certificate that `PAYPAL-CERT-URL` names. It is fetched from PayPal's own place for them only, and kept.
+ * the certificate that `PAYPAL-CERT-URL` names. It is fetched from PayPal's own place for them only, and kept. It must be
+ * valid now and issued to `messageverificationcerts.paypal.com` or its like; who issued it is checked when you give
+ * `issuers` to `createPaypal`, and whether it was revoked is not. An id of a transmission that holds the `|` between the
+ * members is refused, so that one signature is for one id, time and webhook.
  *
  * What you configure is the webhook's id. Only a checksum of the body is signed, so whoever has seen one delivery can
  * make another body for it until the tolerance ends it: look the resource up where money depends on it. The simulator

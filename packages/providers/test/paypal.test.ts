@@ -3,6 +3,7 @@ import { createReceiver, verify } from '@rawhook/core'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type SelfSigned, selfSigned } from '../../core/test/self-signed.ts'
 import { createPaypal, paypal } from '../src/paypal.ts'
+import { paypalHeaders } from './paypal-signer.ts'
 
 const webhookId = '4JH86294D6297924G'
 const now = 1_700_000_000
@@ -63,6 +64,7 @@ describe('paypal', () => {
     expect((await verified(body, signed(body), { secret: 'WEBHOOK_ID' })).event).toEqual(invalid)
     for (const [name, value] of [
       ['PAYPAL-TRANSMISSION-ID', 'another'],
+      ['PAYPAL-TRANSMISSION-ID', 'dfb3be50|x'],
       ['PAYPAL-TRANSMISSION-TIME', '2023-11-14T22:13:21Z'],
       ['PAYPAL-TRANSMISSION-TIME', 'now'],
       ['PAYPAL-TRANSMISSION-SIG', 'AAAA'],
@@ -123,7 +125,8 @@ describe('paypal', () => {
 
   it('limits the age of a transmission', async () => {
     expect((await verified(body, signed(body), { late: 300 })).event).toMatchObject({ id: envelope.id })
-    expect((await verified(body, signed(body), { late: 301 })).event).toMatchObject({ code: 'signature_stale' })
+    const { event, fetched } = await verified(body, signed(body), { late: 301 })
+    expect([event, fetched]).toEqual([expect.objectContaining({ code: 'signature_stale' }), []])
   })
 
   it.each([
@@ -138,7 +141,7 @@ describe('paypal', () => {
     expect([answer.status, await answer.json()]).toEqual([status, { error }])
   })
 
-  it.each(['x\n{pem}', '{pem}x', '{pem}{pem}', '<html>{pem}</html>'])(
+  it.each(['x\n{pem}', '{pem}x', '{pem}x{pem}', '<html>{pem}</html>'])(
     'takes no certificate out of a larger answer: %j',
     async (text) => {
       const provider = createPaypal({ fetch: async () => new Response(text.replaceAll('{pem}', key.certificate)) })
@@ -147,7 +150,96 @@ describe('paypal', () => {
     },
   )
 
+  it('takes no id with the separator in it, even where it was signed', async () => {
+    const time = new Date(now * 1000).toISOString()
+    const id = `dfb3be50|${time}|OTHER`
+    const headers = {
+      'PAYPAL-TRANSMISSION-ID': id,
+      'PAYPAL-TRANSMISSION-TIME': time,
+      'PAYPAL-TRANSMISSION-SIG': key.sign(`${id}|${time}|${webhookId}|${crc32(body)}`),
+    }
+    expect(await verified(body, signed(body, headers))).toEqual({ event: invalid, fetched: [] })
+  })
+
+  it.each(['messageverificationcerts.paypal.com', 'messageverificationcerts.sandbox.paypal.com'])(
+    'takes a certificate of %s',
+    async (commonName) => {
+      const other = await selfSigned(commonName)
+      const provider = createPaypal({ fetch: async () => new Response(other.certificate) })
+      const delivery = { body, headers: paypalHeaders(other, body, now), secret: webhookId, now }
+      expect(await verify(provider, delivery)).toMatchObject({ id: envelope.id })
+    },
+  )
+
+  it.each([
+    'x',
+    'paypal.com',
+    'evil.paypal.com',
+    'messageverificationcerts.paypal.com.evil.test',
+    'messageverificationcertsxpaypal.com',
+  ])('takes no certificate of %s', async (commonName) => {
+    const other = await selfSigned(commonName)
+    const provider = createPaypal({ fetch: async () => new Response(other.certificate) })
+    const delivery = { body, headers: paypalHeaders(other, body, now), secret: webhookId, now }
+    await expect(verify(provider, delivery)).rejects.toEqual(invalid)
+  })
+
+  it('computes the checksum once, whatever is configured, and not for what cannot be right', async () => {
+    const big = new TextEncoder().encode(JSON.stringify({ ...envelope, note: 'x'.repeat(1000) }))
+    const values = vi.spyOn(Uint8Array.prototype, Symbol.iterator)
+    const provider = createPaypal({ fetch: async () => new Response(key.certificate) })
+    const count = async (secret: readonly string[], headers: Readonly<Record<string, string>>) => {
+      values.mockClear()
+      await verify(provider, { body: big, headers, secret, now }).catch(() => {})
+      return values.mock.contexts.filter((each) => each === big).length
+    }
+    const genuine = paypalHeaders(key, new TextDecoder().decode(big), now)
+    expect(await count([webhookId], genuine)).toBe(1)
+    expect(await count(['A', 'B', 'C', 'D', webhookId], genuine)).toBe(1)
+    expect(await count([webhookId], { ...genuine, 'PAYPAL-TRANSMISSION-SIG': 'AAAA' })).toBe(0)
+    expect(await count([webhookId], { ...genuine, 'PAYPAL-TRANSMISSION-TIME': '2001-01-01T00:00:00Z' })).toBe(1)
+    const fresh = createPaypal({ fetch: async () => new Response('', { status: 404 }) })
+    values.mockClear()
+    await verify(fresh, { body: big, headers: genuine, secret: webhookId, now }).catch(() => {})
+    expect(values.mock.contexts).not.toContain(big)
+    values.mockRestore()
+  })
+
+  it('answers what is genuine with 200 while strangers name certificates on every connection they have', async () => {
+    const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+    let flying = 0
+    const most: number[] = []
+    const provider = createPaypal({
+      fetch: async (url) => {
+        flying += 1
+        most.push(flying)
+        for (let waited = 0; waited < 5; waited++) await turn()
+        flying -= 1
+        const isThere = url instanceof URL && url.href === certificateUrl
+        return isThere ? new Response(key.certificate) : new Response('', { status: 404 })
+      },
+    })
+    const receiver = createReceiver(provider, { secret: webhookId, now: () => now, log: false, on: { '*': () => {} } })
+    const post = async (headers: Readonly<Record<string, string>>): Promise<number> =>
+      (await receiver.fetch(new Request('https://example.test/', { method: 'POST', body, headers }))).status
+    const genuine = paypalHeaders(key, body, now)
+    const forged = { 'PAYPAL-TRANSMISSION-SIG': Buffer.alloc(256, 1).toString('base64') }
+    const stranger = async (who: number): Promise<void> => {
+      for (let count = 0; count < 20; count++) {
+        const place = `https://api.paypal.com/v1/notifications/certs/X-${who}-${count}`
+        expect(await post({ ...genuine, ...forged, 'PAYPAL-CERT-URL': place })).toBe(400)
+      }
+    }
+    const strangers = Promise.all(Array.from({ length: 8 }, async (_, who) => stranger(who)))
+    for (let count = 0; count < 10; count++) expect(await post(genuine)).toBe(200)
+    await strangers
+    expect(Math.max(...most)).toBe(4)
+    expect(most).toHaveLength(8 * 20 + 1)
+  })
+
   it('asks for the id of the webhook, by the name people keep it under', () => {
-    expect(() => createReceiver(paypal, { secret: undefined })).toThrow(/PAYPAL_WEBHOOK_ID/)
+    for (const secret of [undefined, '', 'a|b', 'https://example.test/webhooks']) {
+      expect(() => createReceiver(paypal, { secret })).toThrow(/PAYPAL_WEBHOOK_ID/)
+    }
   })
 })

@@ -34,9 +34,9 @@ function signed(key: SelfSigned, members: Readonly<Record<string, string>>, name
   return { ...members, SignatureVersion: version, Signature: key.sign(content, version === '1' ? 'sha1' : 'sha256') }
 }
 
-/** Makes a signer with a new key. */
-export async function snsSigner(): Promise<SnsSigner> {
-  const key = await selfSigned('sns.amazonaws.com')
+/** Makes a signer with a new key, whose certificate is issued to a name of AWS. */
+export async function snsSigner(commonName = 'sns.amazonaws.com'): Promise<SnsSigner> {
+  const key = await selfSigned(commonName)
   const { certificate } = key
   return {
     certificate,

@@ -7,7 +7,7 @@ export type PublicKeyAlgorithm = 'ed25519' | 'ecdsa-p256-sha256' | 'rsa-sha256' 
 export interface PublicKeyPort<TKey> {
   /**
    * @param spki DER of a SubjectPublicKeyInfo
-   * @throws TypeError when the runtime has no such algorithm
+   * @throws Error when the key is of another kind or curve, or the runtime has no such algorithm
    */
   importPublicKey(algorithm: PublicKeyAlgorithm, spki: Uint8Array): MaybePromise<TKey>
   verify(algorithm: PublicKeyAlgorithm, key: TKey, data: Uint8Array, signature: Uint8Array): MaybePromise<boolean>

@@ -26,7 +26,7 @@ export interface BodySignatureDescription {
   readonly claims: (payload: unknown) => readonly BodyClaim[]
 }
 
-export interface BodySignatureScheme extends SignatureScheme<true> {
+export interface BodySignatureScheme extends SignatureScheme<true, HmacKey, readonly BodyClaim[]> {
   readonly kind: 'body-signature'
   readonly description: BodySignatureDescription
 }
@@ -35,7 +35,7 @@ const decoders = { hex: decodeHex, base64: decodeBase64 } as const
 const noBytes = new Uint8Array()
 
 /**
- * A scheme whose signature stands in the body, so that the body is parsed once, within bounds, before it is proved.
+ * A scheme whose signature stands in the body, so that the body is parsed once a delivery, within bounds, before it is proved.
  * What the text does not cover is not proved: a definition says so.
  * @example
  * const signature = bodySignature({ hash: 'sha256', encoding: 'hex', claims: (payload) => [claimOf(payload)] })
@@ -57,8 +57,7 @@ export function bodySignature(description: BodySignatureDescription): BodySignat
     return given !== undefined && crypto.equal(given, await crypto.hmac(hash, key, content, noBytes, ''))
   }
 
-  async function prove(_presented: true, body: Uint8Array, key: HmacKey): Promise<Proof | undefined> {
-    const found = readClaims(body)
+  async function prove(found: readonly BodyClaim[], body: Uint8Array, key: HmacKey): Promise<Proof | undefined> {
     if (found.length === 0) return undefined
     for (const claim of found) {
       if ((timestamped && claim.timestamp === undefined) || !(await isRight(claim, key))) return undefined
@@ -73,6 +72,7 @@ export function bodySignature(description: BodySignatureDescription): BodySignat
     timestamped,
     present: () => true,
     importKey,
+    parseBody: (_presented, body) => readClaims(body),
     prove,
     sign: () => Promise.reject(new TypeError('rawhook: this provider signs inside the body, and not in headers.')),
   }

@@ -10,13 +10,13 @@ export interface BodyTokenDescription {
   readonly tokens: (payload: unknown) => readonly unknown[]
 }
 
-export interface BodyTokenScheme extends SignatureScheme<true, Uint8Array> {
+export interface BodyTokenScheme extends SignatureScheme<true, Uint8Array, readonly Uint8Array[]> {
   readonly kind: 'body-token'
   readonly description: BodyTokenDescription
 }
 
 /**
- * The secret itself stands in the body, so that the body is parsed once, within bounds, before it is proved. It proves
+ * The secret itself stands in the body, so that the body is parsed once a delivery, within bounds, before it is proved. It proves
  * who sends, not what: the rest of the body is not covered.
  * Both sides are hashed before they are compared, so that not even the secret's length shows in the time it takes.
  * @example
@@ -31,12 +31,20 @@ export function bodyToken(description: BodyTokenDescription): BodyTokenScheme {
     }
   }
 
-  async function isRight(body: Uint8Array, key: Uint8Array): Promise<boolean> {
-    const tokens = readTokens(body)
-    for (const token of tokens) {
-      if (typeof token !== 'string' || !crypto.equal(await crypto.sha256(utf8(token)), key)) return false
+  /** The hashes of the tokens; none where there is something else among them. */
+  async function hashTokens(body: Uint8Array): Promise<readonly Uint8Array[]> {
+    const hashes: Uint8Array[] = []
+    for (const token of readTokens(body)) {
+      if (typeof token !== 'string') return []
+      hashes.push(await crypto.sha256(utf8(token)))
     }
-    return tokens.length > 0
+    return hashes
+  }
+
+  function areRight(hashes: readonly Uint8Array[], key: Uint8Array): boolean {
+    let right = hashes.length > 0
+    for (const hash of hashes) if (!crypto.equal(hash, key)) right = false
+    return right
   }
 
   function importKey(secret: Parameters<BodyTokenScheme['importKey']>[0]): ReturnType<BodyTokenScheme['importKey']> {
@@ -51,10 +59,11 @@ export function bodyToken(description: BodyTokenDescription): BodyTokenScheme {
     timestamped: false,
     present: () => true,
     importKey,
-    prove: async (_presented, body, key) => ((await isRight(body, key)) ? { signed: body } : undefined),
+    parseBody: (_presented, body) => hashTokens(body),
+    prove: (hashes, body, key) => (areRight(hashes, key) ? { signed: body } : undefined),
     async sign({ body, secret }) {
       const key = await importKey(secret)
-      if (key !== undefined && (await isRight(body, key))) return {}
+      if (key !== undefined && areRight(await hashTokens(body), key)) return {}
       throw new TypeError('rawhook: this provider shows its secret inside the body, and not in headers: put it there.')
     },
   }

@@ -14,17 +14,26 @@ export interface HmacDescription extends SignatureDescription {
   readonly hash: HashName
   /** How the text of a secret becomes key bytes. @default 'utf8' */
   readonly key?: KeyEncoding
-  /** A part of the body that some senders sign instead of all of it; tried only when the body itself fails. @default none */
+  /**
+   * A part of the body that some senders sign instead of all of it; read only when the body itself fails, and once a
+   * delivery. @default none
+   */
   readonly signedPart?: (body: Uint8Array) => Uint8Array | undefined
   /**
    * Every text that the provider may have signed, where no template can say it; replaces `content`. None, when the
-   * delivery cannot be genuine. @default none
+   * delivery cannot be genuine. Asked once a delivery. @default none
    */
   readonly contents?: (body: Uint8Array, values: SignedValues) => MaybePromise<readonly string[]>
 }
 
+/** Claims with what the body says beside its bytes, read once a delivery. */
+interface ParsedClaims extends Presented {
+  readonly texts: readonly string[]
+  readonly part: () => Uint8Array | undefined
+}
+
 /** An HMAC scheme, with the description it was made from. */
-export interface HmacScheme extends SignatureScheme<Presented> {
+export interface HmacScheme extends SignatureScheme<Presented, HmacKey> {
   readonly kind: 'hmac'
   readonly description: HmacDescription
 }
@@ -50,32 +59,63 @@ export function hmac(description: HmacDescription): HmacScheme {
   const reader = signatureReader(description, digestLength[hash])
   const importKey = keyCache(keyEncoding, (bytes) => crypto.importHmacKey(hash, bytes))
 
+  const nothing = (): undefined => undefined
+
+  async function readTexts(presented: Presented, body: Uint8Array): Promise<ParsedClaims> {
+    const texts = presented.signatures.length === 0 ? [] : ((await contents?.(body, presented.values)) ?? [])
+    return { ...presented, texts, part: nothing }
+  }
+
+  function readPart(presented: Presented, body: Uint8Array): ParsedClaims {
+    let read = false
+    let part: Uint8Array | undefined
+    return {
+      ...presented,
+      texts: [],
+      part() {
+        if (!read) part = signedPart?.(body)
+        read = true
+        return part
+      },
+    }
+  }
+
   async function proveTexts(
-    presented: Presented,
+    claims: ParsedClaims,
     body: Uint8Array,
     key: HmacKey,
   ): Promise<Proof | Refusal | undefined> {
-    const { signatures } = presented
-    for (const head of (await contents?.(body, presented.values)) ?? []) {
+    const { signatures } = claims
+    for (const head of claims.texts) {
       const matched = await crypto.verifyHmac(hash, key, { signatures, head, tail: '' }, encoding, noBytes)
-      if (matched) return reader.proofOf(presented, body)
+      if (matched) return reader.proofOf(claims, body)
     }
     return undefined
   }
 
-  const provePart = (presented: Presented, part: Uint8Array, key: HmacKey): MaybePromise<Proof | Refusal | undefined> =>
-    whenReady(crypto.verifyHmac(hash, key, presented, encoding, part), (matched) =>
-      matched ? reader.proofOf(presented, part) : undefined,
+  const proveBytes = (claims: Presented, bytes: Uint8Array, key: HmacKey): MaybePromise<Proof | Refusal | undefined> =>
+    whenReady(crypto.verifyHmac(hash, key, claims, encoding, bytes), (matched) =>
+      matched ? reader.proofOf(claims, bytes) : undefined,
     )
 
-  function prove(presented: Presented, body: Uint8Array, key: HmacKey): MaybePromise<Proof | Refusal | undefined> {
-    if (presented.signatures.length === 0) return undefined
-    if (contents !== undefined) return proveTexts(presented, body, key)
-    return whenReady(crypto.verifyHmac(hash, key, presented, encoding, body), (matched) => {
-      if (matched) return reader.proofOf(presented, body)
-      const part = signedPart?.(body)
-      return part === undefined ? undefined : provePart(presented, part, key)
+  const proveBody = (claims: Presented, body: Uint8Array, key: HmacKey): MaybePromise<Proof | Refusal | undefined> =>
+    claims.signatures.length === 0 ? undefined : proveBytes(claims, body, key)
+
+  const proveBodyOrPart = (
+    claims: ParsedClaims,
+    body: Uint8Array,
+    key: HmacKey,
+  ): MaybePromise<Proof | Refusal | undefined> =>
+    whenReady(proveBody(claims, body, key), (proof) => {
+      if (proof !== undefined || claims.signatures.length === 0) return proof
+      const part = claims.part()
+      return part === undefined ? undefined : proveBytes(claims, part, key)
     })
+
+  /** What verifies: the body's bytes alone, unless the description says that more may be signed. */
+  function verifying(): Pick<HmacScheme, 'parseBody' | 'prove'> {
+    if (contents !== undefined) return { parseBody: readTexts, prove: proveTexts }
+    return signedPart === undefined ? { prove: proveBody } : { parseBody: readPart, prove: proveBodyOrPart }
   }
 
   async function sign(input: SigningInput): Promise<Record<string, string>> {
@@ -92,5 +132,16 @@ export function hmac(description: HmacDescription): HmacScheme {
   const { headers, timestamped, signsUrl, present } = reader
   const answerChallenge = (key: HmacKey, text: string): MaybePromise<Uint8Array> =>
     crypto.hmac(hash, key, text, noBytes, '')
-  return { kind: 'hmac', description, headers, timestamped, signsUrl, present, importKey, prove, sign, answerChallenge }
+  return {
+    kind: 'hmac',
+    description,
+    headers,
+    timestamped,
+    signsUrl,
+    present,
+    importKey,
+    ...verifying(),
+    sign,
+    answerChallenge,
+  }
 }

@@ -1,7 +1,7 @@
 import type { MaybePromise } from '../crypto/port.ts'
 import { isPending, whenReady } from '../crypto/when-ready.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
-import type { Proof, Secret, SignatureScheme } from '../signature-scheme.ts'
+import type { Freshness, Proof, Secret, SignatureScheme } from '../signature-scheme.ts'
 
 /** A scheme with the secrets that are for it. */
 export interface Alternative {
@@ -28,18 +28,26 @@ export function oneOf(...alternatives: readonly Alternative[]): OneOfScheme {
   const schemes = alternatives.map(({ scheme }) => scheme)
   const isFor = (secret: Secret, { accepts }: Alternative): boolean => accepts === undefined || accepts(secret)
 
+  function parseBody(presented: readonly unknown[], body: Uint8Array): MaybePromise<readonly unknown[]> {
+    const claims = presented.map((each, index) =>
+      isRefusal(each) ? each : (schemes[index]?.parseBody?.(each, body) ?? each),
+    )
+    return claims.some(isPending) ? Promise.all(claims) : claims
+  }
+
   function prove(
-    presented: readonly unknown[],
+    claims: readonly unknown[],
     body: Uint8Array,
     keys: readonly unknown[],
+    clock: Freshness,
   ): MaybePromise<Proof | Refusal | undefined> {
     function tryFrom(index: number): MaybePromise<Proof | Refusal | undefined> {
       const scheme = schemes[index]
       if (scheme === undefined) return undefined
       const key = keys[index]
-      const claims = presented[index]
-      if (key === undefined || isRefusal(claims)) return tryFrom(index + 1)
-      return whenReady(scheme.prove(claims, body, key), (proof) => proof ?? tryFrom(index + 1))
+      const claim = claims[index]
+      if (key === undefined || isRefusal(claim)) return tryFrom(index + 1)
+      return whenReady(scheme.prove(claim, body, key, clock), (proof) => proof ?? tryFrom(index + 1))
     }
     return tryFrom(0)
   }
@@ -66,6 +74,8 @@ export function oneOf(...alternatives: readonly Alternative[]): OneOfScheme {
       if (keys.every((key) => key === undefined)) return undefined
       return keys.some(isPending) ? Promise.all(keys) : keys
     },
+    // A scheme of header signatures alone has nothing to read, and pays for nothing.
+    ...(schemes.some((scheme) => scheme.parseBody !== undefined) ? { parseBody } : {}),
     prove,
     async sign(input) {
       const first = alternatives.find((each) => isFor(input.secret, each))

@@ -6,6 +6,7 @@ import type { Proof, SignatureScheme, SigningInput } from '../signature-scheme.t
 import { decoyKey } from './decoy-keys.ts'
 import { keyCache } from './key-cache.ts'
 import { decodeKey, type KeyEncoding } from './key-encoding.ts'
+import { checkPublicKey } from './public-key-form.ts'
 import type { SignatureDescription } from './signature-description.ts'
 import { type Presented, signatureReader } from './signature-reader.ts'
 
@@ -43,9 +44,7 @@ export function publicKey(description: PublicKeyDescription): PublicKeyScheme {
   const isEd25519 = algorithm === 'ed25519'
   const reader = signatureReader(description, isEd25519 ? ed25519Length : undefined)
   const importKey = keyCache(encoding, (bytes) => {
-    if (isEd25519 && bytes.length !== ed25519KeyLength) {
-      throw new TypeError(`the public key must have ${ed25519KeyLength} bytes, not ${bytes.length}`)
-    }
+    checkPublicKey(algorithm, bytes)
     return publicKeyCrypto.importPublicKey(algorithm, isEd25519 ? withPrefix(ed25519Spki, bytes) : bytes)
   })
 

@@ -68,6 +68,7 @@ export function signatureReader(description: SignatureDescription, length: numbe
   const names = [header, ...aliases]
   const keys = names.map((name) => name.toLowerCase()) // so that no delivery pays for it
   const content = signedContent(description.content ?? '{body}')
+  const idEnd = content.endOf('id')
   const [decode, encode] = codecs[description.encoding]
   const writeUrl = description.signedUrl ?? ((url: string): string => url)
   const optional = (name: string | undefined): string[] => (name === undefined ? [] : [name])
@@ -91,7 +92,10 @@ export function signatureReader(description: SignatureDescription, length: numbe
     if (id === undefined) return ''
     const text = request.header(id)
     if (text === undefined || text === '') return missing(id)
-    return signableId.test(text) ? text : malformed(`The ${id} header must be 1 to 255 printable ASCII characters.`)
+    if (!signableId.test(text)) return malformed(`The ${id} header must be 1 to 255 printable ASCII characters.`)
+    // An id that holds what ends it could be a shorter one, and what follows another timestamp and body.
+    if (idEnd === '' || !text.includes(idEnd)) return text
+    return malformed(`The ${id} header must not hold ${idEnd}, which ends it in what is signed.`)
   }
 
   const required = Object.entries(requires)

@@ -2,12 +2,15 @@
 export interface SignedContent {
   head(values: SignedValues): string
   tail(values: SignedValues): string
+  /** The literal text that ends a value, and so may not stand in it; nothing where another value or the body follows. */
+  endOf(name: ValueName): string
 }
 
 /** Values that providers sign beside the body, as text, exactly as they were sent. */
 export type SignedValues = Readonly<Record<ValueName, string>>
 
 const valueNames = ['timestamp', 'id', 'method', 'url'] as const
+/** What a template may name beside the body. */
 type ValueName = (typeof valueNames)[number]
 
 /** Literal text, or the value of a name: always both members, because a delivery pays for every other shape. */
@@ -44,5 +47,13 @@ export function signedContent(template: string): SignedContent {
   }
   const head = compile(before)
   const tail = compile(after)
-  return { head: (values) => join(head, values), tail: (values) => join(tail, values) }
+  const endIn = (parts: readonly Part[], name: ValueName): string | undefined => {
+    const at = parts.findIndex(({ value }) => value === name)
+    return at === -1 ? undefined : parts[at + 1]?.literal
+  }
+  return {
+    head: (values) => join(head, values),
+    tail: (values) => join(tail, values),
+    endOf: (name) => endIn(head, name) ?? endIn(tail, name) ?? '',
+  }
 }

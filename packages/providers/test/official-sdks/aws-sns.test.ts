@@ -47,8 +47,13 @@ describe('sns-validator', () => {
     }
   })
 
-  it.each(['Message', 'MessageId', 'Subject', 'Timestamp'])('refuses another %s, as we do', async (member) => {
-    const message = { ...aws.notification({ Subject: 'Hello' }), [member]: '2026-01-01T00:00:00.000Z' }
+  it.each([
+    ['Message', 'another'],
+    ['MessageId', '32b80b92-fdea-4c2c-8f9d-bdfb0c7bf324'],
+    ['Subject', 'Goodbye'],
+    ['Timestamp', '2023-11-14T22:13:21.000Z'],
+  ])('refuses another %s, as we do', async (member, value) => {
+    const message = { ...aws.notification({ Subject: 'Hello' }), [member]: value }
     expect(await validate(message)).toBe(invalid)
     expect(await ours(message)).toMatch(/^No signature matches/)
   })

@@ -15,7 +15,7 @@ import {
 import type { ClaimingScheme } from './test-provider-parts.ts'
 
 /** What a delivery says is signed, where that is not its raw body. */
-interface Claim {
+export interface Claim {
   readonly signature: string
   readonly content?: string
   readonly timestamp?: number | undefined
@@ -34,16 +34,17 @@ function readClaims(scheme: ClaimingScheme, delivery: Delivery, secret: Secret):
     case 'certificate': {
       const values = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
       const request = { method: 'POST', url, header: (name: string) => values.get(name.toLowerCase()) }
-      const claim = scheme.description.claim(request, body, String(secret))
-      return claim === undefined
-        ? []
-        : [{ signature: claim.signature, content: claim.content, timestamp: claim.timestamp }]
+      const { parse, claim: read } = scheme.description
+      const claim = read(request, body, String(secret), parse?.(request, body))
+      if (claim === undefined) return []
+      const { signature, content, timestamp } = claim
+      return [{ signature, content: typeof content === 'string' ? content : content(), timestamp }]
     }
   }
 }
 
 /** The claims of a delivery; none where it has another shape. */
-function claimsOf(scheme: ClaimingScheme, delivery: Delivery, secret: Secret): readonly Claim[] {
+export function claimsOf(scheme: ClaimingScheme, delivery: Delivery, secret: Secret): readonly Claim[] {
   try {
     return readClaims(scheme, delivery, secret)
   } catch {
@@ -52,7 +53,7 @@ function claimsOf(scheme: ClaimingScheme, delivery: Delivery, secret: Secret): r
 }
 
 /** A place in a JSON body that holds text or a number, and how to put something else there. */
-interface Leaf {
+export interface Leaf {
   readonly path: string
   readonly value: string | number | boolean
   readonly replace: (value: unknown) => unknown
@@ -76,7 +77,7 @@ const otherValue = (value: Leaf['value']): Leaf['value'] => {
   return typeof value === 'number' ? value + 1 : changeAt(value, value.length >> 1)
 }
 
-function leavesIn(body: Uint8Array): readonly Leaf[] {
+export function leavesIn(body: Uint8Array): readonly Leaf[] {
   try {
     return leavesOf(JSON.parse(textOf(body)), '', (value) => value)
   } catch {
@@ -84,7 +85,10 @@ function leavesIn(body: Uint8Array): readonly Leaf[] {
   }
 }
 
-const withBody = (signed: Delivery, payload: unknown): Delivery => ({ ...signed, body: utf8(JSON.stringify(payload)) })
+export const withBody = (signed: Delivery, payload: unknown): Delivery => ({
+  ...signed,
+  body: utf8(JSON.stringify(payload)),
+})
 
 const invalid = (name: string, forge: Forgery['forge']): Forgery => ({ name, codes: ['signature_invalid'], forge })
 

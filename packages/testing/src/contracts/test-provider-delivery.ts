@@ -65,11 +65,11 @@ function timed(body: Uint8Array, { timestampMember }: SignatureParts, now: numbe
 }
 
 /** The sample, signed as the provider signs it. */
-export async function signed(sample: Sample, change: Partial<Sample> = {}): Promise<Delivery> {
+export async function signed(sample: Sample, change: Partial<Sample> = {}, id: string = signedId): Promise<Delivery> {
   const { provider, secret, signingSecret, parts, headers, url, now, isSigned, ...rest } = { ...sample, ...change }
   if (isSigned) return { body: rest.body, headers, url, now, secret }
   const body = timed(rest.body, parts, now)
-  const signature = await sign(provider, { body, secret: signingSecret, now, url, id: signedId })
+  const signature = await sign(provider, { body, secret: signingSecret, now, url, id })
   return { body, headers: { ...headers, ...signature }, url, now: sample.now, secret }
 }
 

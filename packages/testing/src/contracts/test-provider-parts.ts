@@ -30,6 +30,8 @@ export interface SignatureParts {
   readonly requiredHeaders: readonly string[]
   readonly format: Format | undefined
   readonly encoding: 'hex' | 'base64' | undefined
+  /** What is signed, where a template says it. */
+  readonly content: string | undefined
   /** Whether the signature covers the body; a shared secret does not. */
   readonly coversBody: boolean
   /** Whether any bytes at all can be signed; a form must be text. */
@@ -74,6 +76,7 @@ function unknownParts({ headers: [header = ''], timestamped }: SignatureScheme):
     requiredHeaders: [],
     format: undefined,
     encoding: undefined,
+    content: undefined,
     coversBody: true,
     coversAnyBytes: true,
     coversUrl: false,
@@ -119,6 +122,7 @@ export function signatureParts(scheme: SignatureScheme): SignatureParts {
     requiredHeaders: Object.keys(requires),
     format,
     encoding,
+    content: isForm ? undefined : content,
     coversAnyBytes: !isForm,
     coversUrl: isForm || content.includes('{url}'),
     unit: member === undefined ? timestamp?.unit : undefined,

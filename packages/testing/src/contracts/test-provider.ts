@@ -9,6 +9,7 @@ import {
   type WebhookErrorCode,
   type WebhookProvider,
 } from '@rawhook/core'
+import fc from 'fast-check'
 import { claimForgeriesOf } from './test-provider-claims.ts'
 import {
   accepted,
@@ -22,7 +23,9 @@ import {
   type WrongSecret,
 } from './test-provider-delivery.ts'
 import { badTimes, changeAt, type Forgery, forgeriesOf, rewriteSignature, timeText } from './test-provider-forgeries.ts'
+import { sameTexts } from './test-provider-moved-members.ts'
 import {
+  type ClaimingScheme,
   claimingScheme,
   listOf,
   type SignatureParts,
@@ -30,6 +33,7 @@ import {
   signatureParts,
   signatureText,
 } from './test-provider-parts.ts'
+import { anyId, isJoined, otherReadings, withNote } from './test-provider-readings.ts'
 import { codeOf, expectedCode, isEvent, type ProviderVector } from './test-provider-vectors.ts'
 
 /** The two functions of a test runner that a contract suite needs; those of Vitest, Jest, Bun and `node:test` fit. */
@@ -126,14 +130,41 @@ export function testProvider(runner: ProviderTestRunner, subject: ProviderUnderT
         runner.describe('its signature header', () => testHeader(runner, sample, parts))
         if (parts.timestamped) runner.describe('its timestamp', () => testTime(runner, sample, parts))
         runner.describe('its raw body', () => testBodies(runner, sample, parts))
+        if (isJoined(parts)) runner.describe('its signed text', () => testReadings(runner, sample, parts))
       } else {
         const { body, headers, url, now, secret } = sample
         const forgeries = claimForgeriesOf(claiming, { body, headers, url, now, secret }, secret)
         runner.describe('a genuine delivery', () => testGenuine(runner, sample))
         runner.describe('a forgery', () => testForgeries(runner, sample, forgeries))
+        runner.describe('its signed text', () => testMembers(runner, sample, claiming))
       }
     },
   )
+}
+
+/** One text of several values: cut elsewhere, it would be another event with the same signature. */
+function testReadings({ it }: ProviderTestRunner, sample: Sample, parts: SignatureParts): void {
+  it('can be read in one way only', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyId, withNote(sample.body), fc.nat(1000), async (id, body, later) => {
+        const delivery = await signed(sample, { body, now: sample.now + later }, id)
+        for (const other of otherReadings(parts, { ...delivery, now: sample.now + later })) {
+          await assert.rejects(verify(sample.provider, other), { name: 'WebhookError' }, JSON.stringify(other.headers))
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+}
+
+/** The same for members of a body, or headers, that are joined: what moves from one to the next is another event. */
+function testMembers({ it }: ProviderTestRunner, sample: Sample, scheme: ClaimingScheme): void {
+  it('can be read in one way only', async () => {
+    const { provider, body, headers, url, now, secret } = sample
+    const [same = []] = sameTexts({ scheme, provider, secret }, { body, headers, url, now, secret })
+    const told = same.map((each) => `${JSON.stringify(each.headers)} ${new TextDecoder().decode(each.body)}`)
+    assert.equal(same.length, 0, `the same text is signed for\n${told.join('\nand for\n')}`)
+  })
 }
 
 /** A delivery that only the provider can sign, at other times and with other names of its headers. */
@@ -166,7 +197,9 @@ function testGenuine({ it }: ProviderTestRunner, sample: Sample): void {
   })
 
   it('that is late is authentic, with its distance in seconds', async () => {
-    const outcome = await received(provider, { ...(await signed(sample)), now: now + tolerance + 50 })
+    const delivery = await signed(sample)
+    await accepted(provider, delivery) // what is late is no reason to fetch a certificate
+    const outcome = await received(provider, { ...delivery, now: now + tolerance + 50 })
     assert.equal(outcome.kind, 'rejected')
     assert.equal(outcome.authentic, true)
     assert.equal(outcome.skewSeconds, tolerance + 50)
