@@ -18,6 +18,8 @@ export interface Work<TEvents> {
   readonly stopping: Stopping
   /** Unix seconds. */
   readonly now: () => number
+  /** Takes credentials out of a text. */
+  readonly scrub: (text: string) => string
 }
 
 /** How a delivery came. */

@@ -15,14 +15,18 @@ const defaultInboxTimeout = 5000
 export function settleInbox<TEvents, TTx, TSchemas, TNative>(
   provider: WebhookProvider<TEvents>,
   inbox: Pick<InboxStore, 'durability'>,
-  { inboxTimeout, acknowledge, runner, on }: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
+  { inboxTimeout, acknowledge, runner, on, describeError }: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
 ): InboxSettings {
   if (on === undefined) {
     throw new TypeError(
       `rawhook: ${provider.name}: an inbox needs on: events that are stored are handled by it, now or later.`,
     )
   }
+  if (describeError !== undefined && typeof describeError !== 'function') {
+    throw new TypeError(`rawhook: ${provider.name}: describeError is a function that returns what to keep of an error.`)
+  }
   return {
+    describeError,
     ...runnerSettings(runner === false ? {} : runner),
     hasRunner: runner !== false,
     inboxTimeout: checkPositiveInteger('inboxTimeout', inboxTimeout ?? defaultInboxTimeout),
