@@ -16,7 +16,7 @@ export function processDirectly<TEvents>(work: Work<TEvents>, log: Log): { reado
     failed: ({ id, type }: WebhookEvent, thrown: unknown) =>
       log.every(
         'error',
-        `${source}: handler_failed: the handler of ${nameOfEvent(id, type)} threw. The provider is asked to deliver again.`,
+        `${source}: handler_failed: The handler of ${nameOfEvent(id, type)} threw. The provider is asked to deliver again.`,
         thrown,
       ),
   }

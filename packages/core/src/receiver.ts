@@ -170,7 +170,7 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
     fail: ({ ms, events, secretIndex, skewSeconds }, thrown) => {
       const error = handlerFailed([{ type: events.map(({ type }) => type).join(', '), thrown }])
       const names = events.map(({ id, type }) => nameOfEvent(id, type)).join(', ')
-      log.every('error', `${source}: ${error.code}: the handler of ${names} threw.`, thrown)
+      log.every('error', `${source}: ${error.code}: The handler of ${names} threw.`, thrown)
       return { kind: 'failed', provider: provider.name, source, ms, events, error, secretIndex, skewSeconds }
     },
     async fetch(request, native, context) {
