@@ -8,11 +8,16 @@ import { explanationOf } from './webhook-error.ts'
 interface UsedUrl {
   readonly url: string
   readonly option: 'publicUrl' | 'url'
-  readonly scrub: (text: string) => string
 }
 
-const urlHint = ({ url, option, scrub }: UsedUrl): string =>
-  `The signature covers the URL, and it was checked with ${printable(scrub(url)) || 'none'}: ${option} must be the URL exactly as the provider was given it.`
+const userInfo = /(:\/\/)[^/?#]*@/
+const secretParameter = /([?&][^=&#]*(?:token|secret|key|sig|pass|auth|code)[^=&#]*=)[^&#]*/gi
+
+/** A URL for the log: on one line, without credentials. */
+const shown = (url: string): string => printable(url.replace(userInfo, '$1***@').replace(secretParameter, '$1***'))
+
+const urlHint = ({ url, option }: UsedUrl): string =>
+  `The signature covers the URL, and it was checked with ${shown(url) || 'none'}: ${option} must be the URL exactly as the provider was given it.`
 
 /**
  * A refusal with what is known of why nothing matched, beside the sentence of its code: the secret was not found, looks

@@ -18,8 +18,6 @@ export interface Work<TEvents> {
   readonly stopping: Stopping
   /** Unix seconds. */
   readonly now: () => number
-  /** Takes credentials out of a text. */
-  readonly scrub: (text: string) => string
 }
 
 /** How a delivery came. */

@@ -22,8 +22,7 @@ import { type ReceiverOptions, settle } from './receiver-options.ts'
 import type { SchemaMap } from './refine-event.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { createReporter } from './report.ts'
-import { createScrubber } from './scrub.ts'
-import { keyFinder } from './secrets.ts'
+import { keyFinder, type SecretValue } from './secrets.ts'
 import type { Refined } from './standard-schema.ts'
 import { createStopping } from './stopping.ts'
 import { warnAtStart } from './warn-at-start.ts'
@@ -91,12 +90,14 @@ async function letFinish(request: IncomingRequest, maxBytes: number): Promise<bo
 
 /**
  * Makes a receiver of a processor: the pipeline from a request to an answer, the same behind every adapter.
+ * @param remember told of every secret that deliveries are verified with
  * @throws TypeError on options that cannot work, with what to do
  */
 export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never, TSchemas = object, TNative = unknown>(
   provider: WebhookProvider<TEvents>,
   options: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
   processor: Processor<TEvents>,
+  remember: (secret: SecretValue) => void = () => undefined,
 ): Receiver<Refined<TEvents, TSchemas>, TNative> {
   type TEvent = EventIn<Refined<TEvents, TSchemas>>
   crypto.check()
@@ -105,13 +106,12 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
   const schemas = options.schemas as SchemaMap | undefined
   const handlers = options.on as Readonly<Record<string, AnyHandler>> | undefined
   const route = handlers && createRouter(handlers)
-  const { remember, scrub } = createScrubber()
-  const findKeys = keyFinder(provider, secret, provider.keys === 'secret' ? remember : () => undefined)
+  const findKeys = keyFinder(provider, secret, remember)
   const log = createLog(options.log ?? console, now)
   const report = createReporter(provider, log, onOutcome)
   const acknowledge = answering(provider)
   const stopping = createStopping()
-  const work: Work<TEvents> = { provider, source, route, schemas, unhandled, now, stopping, scrub }
+  const work: Work<TEvents> = { provider, source, route, schemas, unhandled, now, stopping }
   warnAtStart(provider, source, options, log)
   const { process, runner } = processor(work, log)
 
@@ -133,7 +133,7 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
     if (isRefusal(keyring)) return keyring
 
     const proof = await authenticate(provider.signature, presented, rawBody, keyring, { tolerance, now: now() })
-    if (isRefusal(proof)) return explainMismatch(provider, proof, keyring, { url, option: 'publicUrl', scrub })
+    if (isRefusal(proof)) return explainMismatch(provider, proof, keyring, { url, option: 'publicUrl' })
 
     const delivery = await parseDelivery(provider, request, rawBody, proof)
     if (isRefusal(delivery) || 'handshake' in delivery) return delivery

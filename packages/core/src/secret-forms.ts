@@ -22,7 +22,7 @@ const suspicious: readonly (readonly [form: RegExp, words: string])[] = [
 const apiKeys = ['sk', 'pk', 'rk'].flatMap((kind) => [`${kind}_live_`, `${kind}_test_`])
 
 /** What signing secrets begin with, wherever they come from. */
-const signingPrefixes = ['whsec_', 'pdl_ntfset_', 'lin_wh_', 'shpss_', 'v1,whsec_']
+const signingPrefixes = ['whsec_', 'pdl_ntfset_', 'lin_wh_', 'shpss_']
 
 const mostText = 4096
 

@@ -9,7 +9,6 @@ import type { WebhookProvider } from './provider.ts'
 import { checkNow, checkTolerance } from './receiver-options.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { refusalError } from './refusal-error.ts'
-import { createScrubber } from './scrub.ts'
 import { adviceOnSecrets, givenSecret, hasNoKeys, importKeys, readyKeys, type SecretValue } from './secrets.ts'
 
 /** A delivery to verify, however it reached the program. */
@@ -64,8 +63,7 @@ export async function verify<TEvents extends EventMap<TEvents>>(
       ? (options.signature ?? undefined)
       : read(name)
 
-  const secret = givenSecret(provider, options.secret)
-  const keyring = importKeys(provider, secret)
+  const keyring = importKeys(provider, givenSecret(provider, options.secret))
   if (hasNoKeys(keyring)) {
     const message = `There is nothing to verify with: ${keyring.empty}. ${adviceOnSecrets(provider)}`
     return refuse({ refused: 'signature_missing', message })
@@ -78,9 +76,7 @@ export async function verify<TEvents extends EventMap<TEvents>>(
   const proving = authenticate(scheme, presented, body, keys, { tolerance, now })
   const proof = isPending(proving) ? await proving : proving
   if (isRefusal(proof)) {
-    const { remember, scrub } = createScrubber()
-    remember(secret)
-    return refuse(explainMismatch(provider, proof, keyring, { url: options.url ?? '', option: 'url', scrub }))
+    return refuse(explainMismatch(provider, proof, keyring, { url: options.url ?? '', option: 'url' }))
   }
   const parsing = parseDelivery(provider, { header }, body, proof)
   const delivery = isPending(parsing) ? await parsing : parsing

@@ -8,7 +8,6 @@ import { isRefusal } from '../refusal.ts'
 import { within } from '../time-limit.ts'
 import { logUnhandled } from '../unhandled.ts'
 import { commitOnce } from './commit-once.ts'
-import { errorNote } from './error-note.ts'
 import { inWords } from './in-words.ts'
 import type { InboxSettings } from './inbox-settings.ts'
 import type { AfterFailure, Claim, InboxStore } from './inbox-store.ts'
@@ -40,11 +39,11 @@ function nextInWords(next: AfterFailure, thrown: unknown, { attempts }: Claim): 
 export function createAttempt<TEvents>(
   work: Work<TEvents>,
   store: InboxStore<never>,
-  settings: Pick<InboxSettings, 'leaseMs' | 'handlerTimeoutMs' | 'retries' | 'random' | 'describeError'>,
+  settings: Pick<InboxSettings, 'leaseMs' | 'handlerTimeoutMs' | 'retries' | 'random' | 'noteOf'>,
   log: Log,
 ): Attempt {
-  const { provider, source, route, schemas, stopping, scrub } = work
-  const { leaseMs, handlerTimeoutMs, retries, random, describeError } = settings
+  const { provider, source, route, schemas, stopping } = work
+  const { leaseMs, handlerTimeoutMs, retries, random, noteOf } = settings
 
   function afterFailure(thrown: unknown, attempts: number): AfterFailure {
     const inMs = isPermanent(thrown) ? undefined : retryDelay(retries, attempts, random)
@@ -62,7 +61,7 @@ export function createAttempt<TEvents>(
 
   async function settleFailure(claim: Claim, thrown: unknown): Promise<Attempted> {
     const next = afterFailure(thrown, claim.attempts)
-    const held = await writeDown(claim, errorNote(thrown, scrub, describeError), next)
+    const held = await writeDown(claim, noteOf(thrown), next)
     const what = `${nameOf(claim)}: attempt ${claim.attempts}`
     if (!held) {
       log.every('warn', `${what} failed without its lease; the event is another worker's, or is completed`, thrown)

@@ -1,5 +1,4 @@
 import type { Acknowledge } from './acknowledge-mode.ts'
-import type { DescribeError } from './error-note.ts'
 import type { RunnerSettings } from './runner-settings.ts'
 
 /** How an inbox is worked. */
@@ -11,6 +10,6 @@ export interface InboxSettings extends RunnerSettings {
   readonly inboxTimeout: number
   /** Whether the runtime ends with the answer, unless `waitUntil` keeps it. */
   readonly isEdge: boolean
-  /** What the row says of an error. @default its name, code, message and place */
-  readonly describeError: DescribeError | undefined
+  /** What the row says of what a handler threw. */
+  readonly noteOf: (thrown: unknown) => string
 }
