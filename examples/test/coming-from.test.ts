@@ -224,7 +224,7 @@ describe('the events of', () => {
   })
 
   test.each([
-    ['issues', { action: 'opened' }, 'issues.opened'],
+    ['issues', { action: 'opened' }, 'issues'],
     ['push', { ref: 'refs/heads/main' }, 'push'],
   ])('github: %s, as JSON and as a form', async (name, payload, type) => {
     const github = await load('github.ts', 'github')

@@ -115,6 +115,7 @@ describe('the tables', () => {
       inboxTimeout: true,
       acknowledge: true,
       runner: true,
+      describeError: true,
       log: true,
       onOutcome: true,
       handler: true,
@@ -223,6 +224,17 @@ test('rotation.ts takes both secrets, and says which one matched', { timeout: 30
       expect(response.status).toBe(200)
       await server.printed(`signed with secret ${index}`)
     }
+  } finally {
+    await server.stop()
+  }
+})
+
+test('rotation.ts starts while the next secret is empty', { timeout: 30_000 }, async () => {
+  const server = await runServer(writeBlock('rotation.ts'), { ...env, SPINE_WEBHOOK_SECRET_NEXT: '' })
+  try {
+    const headers = await sign(spine, { body, secret })
+    expect((await fetch(`${server.url}/webhooks/spine`, { method: 'POST', headers, body })).status).toBe(200)
+    await server.printed('signed with secret 0')
   } finally {
     await server.stop()
   }

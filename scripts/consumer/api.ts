@@ -7,7 +7,9 @@ import { webhook as honoWebhook, spineWebhook as spineHono } from '@rawhook/hono
 import { postgresInbox } from '@rawhook/inbox/postgres'
 import { readSqliteInbox, sqliteInbox } from '@rawhook/inbox/sqlite'
 import { webhook as nodeWebhook } from '@rawhook/node'
+import { github } from '@rawhook/providers/github'
 import { spine } from '@rawhook/providers/spine'
+import { stripe } from '@rawhook/providers/stripe'
 import * as testing from '@rawhook/testing'
 import * as contracts from '@rawhook/testing/contracts'
 
@@ -19,6 +21,13 @@ export const handlers = [
   nodeWebhook(spine, { secret }),
 ]
 export const spineHandlers = [spineExpress(secret), spineHono(secret), spineFastify, fastifyWebhook]
+
+// This application has installed neither `stripe` nor `@octokit/openapi-webhooks-types`.
+// @ts-expect-error it is invoice.paid
+createReceiver(stripe, { secret, on: { 'invoice.payed': () => {} } })
+// @ts-expect-error the type is issues, and the action is in its data
+createReceiver(github, { secret, on: { 'issues.opened': () => {} } })
+createReceiver(stripe, { secret, on: { 'invoice.*': (event) => event.livemode satisfies boolean } })
 
 export async function roundTrip(body: Uint8Array<ArrayBuffer>, now: number): Promise<string> {
   const headers = await sign(spine, { body, secret, now })

@@ -20,7 +20,7 @@ export function newRow(id: string, changes: Partial<NewRow> = {}): NewRow {
   }
 }
 
-const note = 'TypeError ERR_CARD at charge (file:///app/dist/charge.js:12:7)'
+const note = 'TypeError ERR_CARD\nat charge (file:///app/dist/charge.js:12:7)'
 const hour = 3_600_000
 type End = (store: InboxStore, claim: Claim) => Promise<unknown>
 

@@ -6,6 +6,7 @@ import { processDirectly } from './process-directly.ts'
 import type { WebhookProvider } from './provider.ts'
 import { assembleReceiver, type Receiver } from './receiver.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
+import { createScrubber } from './scrub.ts'
 import type { Refined } from './standard-schema.ts'
 
 /**
@@ -28,7 +29,11 @@ export function createReceiver<
 ): Receiver<Refined<TEvents, TSchemas>, TNative> {
   const inbox = options.inbox as InboxStore<never> | undefined
   if (inbox === undefined) return assembleReceiver(provider, options, processDirectly)
-  return assembleReceiver(provider, options, (work, log) =>
-    processThroughInbox(work, inbox, settleInbox(provider, inbox, options), log),
+  const { remember, scrub } = createScrubber()
+  return assembleReceiver(
+    provider,
+    options,
+    (work, log) => processThroughInbox(work, inbox, settleInbox(provider, inbox, options, scrub), log),
+    provider.keys === 'secret' ? remember : undefined, // a public key, or the name of a topic, may be read
   )
 }

@@ -1,6 +1,7 @@
 import type { MaybePromise } from './crypto/port.ts'
 import type { Router } from './dispatch.ts'
 import type { WebhookEvent } from './event.ts'
+import { nameOfEvent } from './name-of-event.ts'
 import { refineEvent, type SchemaMap } from './refine-event.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import type { WebhookContext } from './webhook-context.ts'
@@ -27,13 +28,21 @@ export function handlerFailed(failures: readonly HandlerFailure[]): WebhookError
   })
 }
 
+/** The app's schema threw: its mistake, with a genuine event. */
+const schemaThrew = ({ id, type }: WebhookEvent, cause: unknown): Refusal => ({
+  refused: 'handler_failed',
+  message: `The schema of ${nameOfEvent(id, type)} threw. The provider is asked to deliver again.`,
+  cause,
+  authentic: true,
+})
+
 async function refineEach(
   events: readonly WebhookEvent[],
   schemas: SchemaMap,
 ): Promise<readonly WebhookEvent[] | Refusal> {
   const refined: WebhookEvent[] = []
   for (const event of events) {
-    const result = await refineEvent(event, schemas)
+    const result = await refineEvent(event, schemas).catch((cause: unknown) => schemaThrew(event, cause))
     if (isRefusal(result)) return result
     refined.push(result.event)
   }
@@ -49,21 +58,32 @@ export const refineAll = (
   schemas: SchemaMap | undefined,
 ): MaybePromise<readonly WebhookEvent[] | Refusal> => (schemas === undefined ? events : refineEach(events, schemas))
 
+/** Told of what becomes of single events. */
+interface Told {
+  failed(event: WebhookEvent, thrown: unknown): void
+  unhandled(event: WebhookEvent): void
+}
+
 /** Runs the handler of every event, in order; one that fails does not keep the others from running. */
 export async function handleEvents(
   events: readonly WebhookEvent[],
   route: Router,
   contextOf: (event: WebhookEvent) => WebhookContext<never>,
+  tell: Told,
 ): Promise<Handled> {
   const failures: HandlerFailure[] = []
   let handled = false
   for (const event of events) {
     const handler = route(event.type)
-    if (handler === undefined) continue
+    if (handler === undefined) {
+      tell.unhandled(event)
+      continue
+    }
     handled = true
     try {
       await handler(event, contextOf(event))
     } catch (thrown) {
+      tell.failed(event, thrown)
       failures.push({ type: event.type, thrown })
     }
   }

@@ -63,6 +63,7 @@ export { type SharedSecretDescription, type SharedSecretScheme, sharedSecret } f
 export type { SignatureDescription, SignedTime } from './schemes/signature-description.ts'
 export type { SignedValues } from './schemes/signed-content.ts'
 export { parseTimestamp, type TimestampUnit } from './schemes/timestamp.ts'
+export type { SecretForms } from './secret-forms.ts'
 export type { SecretRequest, SecretResolver, SecretSource, SecretValue, TenantSecret } from './secrets.ts'
 export { sha256Hex } from './sha256-hex.ts'
 export { type SignOptions, sign } from './sign.ts'

@@ -4,19 +4,25 @@ export interface LogTarget {
   error(message: string, ...details: unknown[]): unknown
 }
 
-/** Writes at most one line for each class and minute, so that a flood of forgeries does not become a flood of lines. */
+/** Writes the lines of a receiver. What strangers can cause is limited, so that a flood of forgeries is no flood of lines. */
 export interface Log {
+  /** At most one line per class and minute. */
   warn(lineClass: string, message: string, ...details: unknown[]): void
+  /** At most one line per class and minute. */
   error(lineClass: string, message: string, ...details: unknown[]): void
-  /** Writes a line once in the life of the receiver, and a hundred such lines at most. */
-  once(lineClass: string, message: string): void
+  /** Writes every time: only for what nobody can cause without the secret. */
+  every(level: LogLevel, message: string, ...details: unknown[]): void
+  /** Writes a line once in the life of the receiver, and at most a hundred lines of one kind. */
+  once(kind: string, subject: string, message: string): void
 }
+
+type LogLevel = keyof LogTarget
 
 const maxClasses = 1000
 const maxOnce = 100
 
 /** A target that throws or rejects must not stop what is being reported. */
-function tell(target: LogTarget, level: 'warn' | 'error', line: string, details: readonly unknown[]): void {
+function tell(target: LogTarget, level: LogLevel, line: string, details: readonly unknown[]): void {
   const complain = (error: unknown): void => console.error('rawhook: the log option failed', error)
   try {
     Promise.resolve(target[level](line, ...details)).catch(complain)
@@ -29,7 +35,7 @@ function tell(target: LogTarget, level: 'warn' | 'error', line: string, details:
 export function createLog(target: LogTarget | false, now: () => number): Log {
   const lastMinute = new Map<string, number>()
   const withheld = new Map<string, number>()
-  const written = new Set<string>()
+  const written = new Map<string, Set<string>>()
 
   /** The minute of the app's clock; a clock that throws is reported elsewhere, and one line is then as good as many. */
   function minuteNow(): number {
@@ -40,7 +46,7 @@ export function createLog(target: LogTarget | false, now: () => number): Log {
     }
   }
 
-  function write(level: 'warn' | 'error', lineClass: string, message: string, details: readonly unknown[]): void {
+  function write(level: LogLevel, lineClass: string, message: string, details: readonly unknown[]): void {
     if (target === false) return
     const minute = minuteNow()
     if (lastMinute.get(lineClass) === minute) {
@@ -65,9 +71,15 @@ export function createLog(target: LogTarget | false, now: () => number): Log {
   return {
     warn: (lineClass, message, ...details) => write('warn', lineClass, message, details),
     error: (lineClass, message, ...details) => write('error', lineClass, message, details),
-    once(lineClass, message) {
-      if (target === false || written.has(lineClass) || written.size >= maxOnce) return
-      written.add(lineClass)
+    every(level, message, ...details) {
+      if (target !== false) tell(target, level, `rawhook: ${oneLine(message)}`, details)
+    },
+    once(kind, subject, message) {
+      if (target === false) return
+      const subjects = written.get(kind) ?? new Set()
+      written.set(kind, subjects)
+      if (subjects.has(subject) || subjects.size >= maxOnce) return
+      subjects.add(subject)
       tell(target, 'warn', `rawhook: ${oneLine(message)}`, [])
     },
   }

@@ -1,5 +1,6 @@
 import type { WebhookEvent } from './event.ts'
 import type { HeaderReader } from './headers.ts'
+import type { SecretForms } from './secret-forms.ts'
 import type { SignatureScheme } from './signature-scheme.ts'
 import type { WebhookErrorCode } from './webhook-error.ts'
 
@@ -52,6 +53,8 @@ export interface WebhookProvider<in TEvents> {
   readonly secretFromVariable?: boolean
   /** What to do when the secret is empty, where the provider has a trap there. */
   readonly secretHint?: string
+  /** What its secrets begin with, and what is pasted instead: named at start, and when a signature does not match. */
+  readonly secretForms?: SecretForms
   /** `{ form: 'payload' }`: JSON inside that field of a form, where it has the field. Forms may also come as JSON. */
   readonly body: 'json' | 'form' | { readonly form: string }
   readonly signature: SignatureScheme
@@ -74,6 +77,11 @@ export interface WebhookProvider<in TEvents> {
   readonly timestampPer?: 'attempt' | 'event'
   /** Whether the signature covers the event's type. */
   readonly typeSigned: boolean
+  /**
+   * Every type that the provider sends, where that is known; `prefix*` where any name may follow. A key of `on` that
+   * matches none of them is a warning at start, never an error: providers add types. @default not known
+   */
+  readonly types?: readonly string[]
   /** Headers that `toEvents` and `answerTo` read, beside those of the scheme. @default [] */
   readonly headers?: readonly string[]
   /** Identity of an event among those of the provider. @default its id */

@@ -43,9 +43,18 @@ export interface ReceiverOptions<TEvents, TTx = never, TSchemas = object, TNativ
   readonly acknowledge?: Acknowledge
   /** How stored events are worked on; `false` where another process does. @default {} */
   readonly runner?: RunnerOptions | false
+  /**
+   * What the inbox keeps of an error that a handler threw, up to 1000 characters, instead of its name, code, message and
+   * place: for those who may not keep messages. Where it throws or returns no text, the name alone is kept. Needs `inbox`.
+   * @default name, code, message without credentials, and place
+   */
+  readonly describeError?: (thrown: unknown) => string
   /** Where log lines go. @default console */
   readonly log?: LogTarget | false
-  /** Told of every outcome after the answer is decided. Never awaited; what it throws changes nothing. @default none */
+  /**
+   * Told of every outcome of a delivery after the answer is decided; of attempts that come later, `log` and the row tell.
+   * Never awaited; what it throws changes nothing. @default none
+   */
   readonly onOutcome?: (outcome: Outcome) => unknown
 }
 
@@ -72,6 +81,7 @@ const known = new Set<string>([
   'inboxTimeout',
   'acknowledge',
   'runner',
+  'describeError',
   'log',
   'onOutcome',
 ] satisfies (keyof ReceiverOptions<object>)[])
@@ -130,7 +140,7 @@ function checkHandlers(name: string, on: object | undefined): void {
   }
 }
 
-const ofInbox = ['acknowledge', 'inboxTimeout', 'runner'] as const
+const ofInbox = ['acknowledge', 'inboxTimeout', 'runner', 'describeError'] as const
 
 function checkInboxOptions(
   name: string,

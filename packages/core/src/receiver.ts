@@ -5,12 +5,14 @@ import { conclude, type Ending } from './conclude.ts'
 import { type AnyHandler, createRouter } from './dispatch.ts'
 import { dispatchEvent } from './dispatch-event.ts'
 import type { EventIn, EventMap, WebhookEvent } from './event.ts'
+import { explainMismatch } from './explain-mismatch.ts'
 import { type FetchContext, fetchRequest } from './fetch-request.ts'
 import { belongsToApp, greet } from './greet.ts'
 import { handlerFailed } from './handle-events.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { inspect } from './inspect.ts'
 import { createLog } from './log.ts'
+import { nameOfEvent } from './name-of-event.ts'
 import type { AcceptedOutcome, Outcome } from './outcome.ts'
 import { parseDelivery } from './parse-delivery.ts'
 import type { Processor, Work } from './processor.ts'
@@ -21,9 +23,10 @@ import { type ReceiverOptions, settle } from './receiver-options.ts'
 import type { SchemaMap } from './refine-event.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { createReporter } from './report.ts'
-import { keyFinder } from './secrets.ts'
+import { keyFinder, type SecretValue } from './secrets.ts'
 import type { Refined } from './standard-schema.ts'
 import { createStopping } from './stopping.ts'
+import { warnAtStart } from './warn-at-start.ts'
 
 /** An event as a test writes it: what identifies it, and as much of the rest as its handler reads. */
 export type DispatchedEvent<TEvent> = TEvent extends WebhookEvent
@@ -88,12 +91,14 @@ async function letFinish(request: IncomingRequest, maxBytes: number): Promise<bo
 
 /**
  * Makes a receiver of a processor: the pipeline from a request to an answer, the same behind every adapter.
+ * @param remember told of every secret that deliveries are verified with
  * @throws TypeError on options that cannot work, with what to do
  */
 export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never, TSchemas = object, TNative = unknown>(
   provider: WebhookProvider<TEvents>,
   options: ReceiverOptions<TEvents, TTx, TSchemas, TNative>,
   processor: Processor<TEvents>,
+  remember: (secret: SecretValue) => void = () => undefined,
 ): Receiver<Refined<TEvents, TSchemas>, TNative> {
   type TEvent = EventIn<Refined<TEvents, TSchemas>>
   crypto.check()
@@ -102,20 +107,22 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
   const schemas = options.schemas as SchemaMap | undefined
   const handlers = options.on as Readonly<Record<string, AnyHandler>> | undefined
   const route = handlers && createRouter(handlers)
-  const findKeys = keyFinder(provider, secret)
+  const findKeys = keyFinder(provider, secret, remember)
   const findSignedUrl = signedUrlFinder(provider, publicUrl)
   const log = createLog(options.log ?? console, now)
   const report = createReporter(provider, log, onOutcome)
   const acknowledge = answering(provider)
   const stopping = createStopping()
   const work: Work<TEvents> = { provider, source, route, schemas, unhandled, now, stopping }
+  warnAtStart(provider, source, options, log)
   const { process, runner } = processor(work, log)
 
   async function pipeline(request: IncomingRequest, native: TNative, startedAt: number): Promise<Ending> {
     const greeting = greet(provider, request)
     if (greeting !== undefined) return greeting
 
-    const presented = inspect(provider, request, findSignedUrl(request), maxBodyBytes)
+    const signedUrl = findSignedUrl(request)
+    const presented = inspect(provider, request, signedUrl, maxBodyBytes)
     if (isRefusal(presented)) return presented
 
     const rawBody = await readBody(request, maxBodyBytes, bodyTimeout)
@@ -125,7 +132,7 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
     if (isRefusal(keyring)) return keyring
 
     const proof = await authenticate(provider.signature, presented, rawBody, keyring, { tolerance, now: now() })
-    if (isRefusal(proof)) return proof
+    if (isRefusal(proof)) return explainMismatch(provider, proof, keyring, { url: signedUrl.url, option: 'publicUrl' })
 
     const delivery = await parseDelivery(provider, request, rawBody, proof)
     if (isRefusal(delivery) || 'handshake' in delivery) return delivery
@@ -144,7 +151,7 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
     const mayBeUnread = isRefusal(ending) || 'handshake' in ending
     const finished = !mayBeUnread || (await letFinish(request, maxBodyBytes * discardFactor))
     const outcome = conclude(provider, ending, { source, finished, ms: performance.now() - startedAt })
-    report(outcome, request)
+    report(outcome, request, isRefusal(ending) ? ending.lineClass : undefined)
     return outcome as Outcome<TEvent>
   }
 
@@ -161,12 +168,17 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
     acknowledge: answerTo,
     fail: ({ ms, events, secretIndex, skewSeconds }, thrown) => {
       const error = handlerFailed([{ type: events.map(({ type }) => type).join(', '), thrown }])
-      log.error(error.code, `${source}: ${error.code}: ${error.message}`, thrown)
+      const names = events.map(({ id, type }) => nameOfEvent(id, type)).join(', ')
+      log.every('error', `${source}: ${error.code}: The handler of ${names} threw.`, thrown)
       return { kind: 'failed', provider: provider.name, source, ms, events, error, secretIndex, skewSeconds }
     },
     async fetch(request, native, context) {
       if (route === undefined)
-        log.once('fetch', `${source}: fetch has no on, so every verified event is acknowledged and dropped. Add on.`)
+        log.once(
+          'fetch',
+          '',
+          `${source}: fetch has no on, so every verified event is acknowledged and dropped. Add on.`,
+        )
       return toResponse(answerTo(await receive(fetchRequest(request, context), native)))
     },
     dispatch: (event) => dispatchEvent(work, event),

@@ -1,4 +1,5 @@
 import type { WebhookEvent } from './event.ts'
+import { nameOfEvent } from './name-of-event.ts'
 import type { Refusal } from './refusal.ts'
 import type { StandardSchema } from './standard-schema.ts'
 
@@ -23,7 +24,7 @@ export async function refineEvent(
   const places = result.issues.slice(0, 5).map((issue) => pathOf(issue.path))
   return {
     refused: 'payload_rejected',
-    message: `The event ${event.type} does not fit its schema at ${[...new Set(places)].join(', ')}.`,
+    message: `The event ${nameOfEvent(event.id, event.type)} does not fit its schema at ${[...new Set(places)].join(', ')}.`,
     authentic: true,
   }
 }

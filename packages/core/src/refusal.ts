@@ -9,6 +9,8 @@ export interface Refusal {
   /** @default the sentence of the code */
   readonly message?: string
   readonly cause?: unknown
+  /** What its log line counts with, at most one a minute. @default the code */
+  readonly lineClass?: string
   /** The signature was right; only its age was not. @default false */
   readonly authentic?: boolean
   /** Seconds from the signed timestamp to now; negative when it lies in the future. */

@@ -1,9 +1,11 @@
 import type { MaybePromise } from './crypto/port.ts'
 import { isPending } from './crypto/when-ready.ts'
 import type { IncomingRequest } from './incoming-request.ts'
+import { printable } from './log.ts'
 import { keyProblem } from './parse-events.ts'
 import type { WebhookProvider } from './provider.ts'
 import type { Refusal } from './refusal.ts'
+import { secretOddity } from './secret-forms.ts'
 import type { Secret } from './signature-scheme.ts'
 import { within } from './time-limit.ts'
 
@@ -37,7 +39,18 @@ export type SecretResolver<TNative = unknown> = (
 export interface Keyring {
   readonly keys: readonly unknown[]
   readonly tenant?: string | undefined
+  /** What to say of the secrets when none of them matches; made only then. @default nothing */
+  readonly oddities?: () => string | undefined
+  /** Why nothing can match: the resolver found no secret. */
+  readonly missing?: string
 }
+
+/** Why there are no keys, to complete "rawhook: acme: …". */
+interface NoKeys {
+  readonly empty: string
+}
+
+export const hasNoKeys = (imported: Keyring | NoKeys): imported is NoKeys => 'empty' in imported
 
 const maxSecrets = 5
 const resolverMs = 2000
@@ -50,13 +63,35 @@ const environment = (name: string): string | undefined => globalThis.process?.en
 
 const isSecret = (value: unknown): value is Secret => typeof value === 'string' || value instanceof Uint8Array
 
+const listOf = (value: unknown): readonly unknown[] =>
+  value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]
+
+/** Which of several secrets it is, from 1: an app with one has no numbers. */
+const nameOf = (index: number, count: number): string =>
+  count === 1 ? 'the secret' : `secret ${index + 1} of ${count}`
+
 /** @throws TypeError on anything that is not a secret, several, or none */
 function asList(value: unknown): readonly Secret[] {
-  const list = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]
+  const list = listOf(value)
   if (list.length > maxSecrets) throw new TypeError(`there are more than ${maxSecrets} secrets`)
-  if (!list.every(isSecret)) throw new TypeError('a secret must be a string or a Uint8Array')
-  return list
+  return list.map((secret, index) => {
+    if (isSecret(secret)) return secret
+    const what = secret === null ? 'null' : Array.isArray(secret) ? 'a list' : typeof secret
+    throw new TypeError(`${nameOf(index, list.length)} must be a string or a Uint8Array, not ${what}`)
+  })
 }
+
+/** What is odd about each of the secrets that is odd, as sentences without their end; never a part of a secret. */
+export const secretOddities = <TEvents>(
+  { secretForms, keys }: WebhookProvider<TEvents>,
+  value: unknown,
+): readonly string[] =>
+  keys === 'none'
+    ? []
+    : listOf(value).flatMap((secret, index, { length }) => {
+        const oddity = isSecret(secret) ? secretOddity(secret, secretForms) : undefined
+        return oddity === undefined ? [] : [`${nameOf(index, length)} ${oddity}`]
+      })
 
 /** What to say when there is no secret to verify with, or it cannot be one. */
 export const adviceOnSecrets = <TEvents>(provider: WebhookProvider<TEvents>): string =>
@@ -68,18 +103,40 @@ export const adviceOnSecrets = <TEvents>(provider: WebhookProvider<TEvents>): st
 const unusable = <TEvents>(provider: WebhookProvider<TEvents>, problem: string): TypeError =>
   new TypeError(`rawhook: ${provider.name}: ${problem}. ${adviceOnSecrets(provider)}`)
 
+function importEach<TEvents>(
+  provider: WebhookProvider<TEvents>,
+  secrets: readonly Secret[],
+): readonly (MaybePromise<unknown> | undefined)[] {
+  return secrets.map((secret, index) => {
+    try {
+      return provider.signature.importKey(secret)
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : 'the secret cannot be used'
+      const oddity = secretOddity(secret, provider.secretForms)
+      const named = problem.replace(/^the secret\b/, nameOf(index, secrets.length))
+      throw new TypeError(oddity === undefined ? named : `${named}: it ${oddity}`)
+    }
+  })
+}
+
 /**
- * The keys of one secret or several; `undefined` when one is empty, or there is none.
+ * The keys of one secret or several, or why there are none: one of the secrets is empty, or there is no secret.
  * @throws TypeError on what is not a secret of the provider's form, naming the variable to set
  */
-export function importKeys<TEvents>(provider: WebhookProvider<TEvents>, value: unknown): Keyring | undefined {
+export function importKeys<TEvents>(provider: WebhookProvider<TEvents>, value: unknown): Keyring | NoKeys {
   if (provider.keys === 'none') return { keys: [undefined] }
+  let keys: readonly unknown[]
   try {
-    const keys = asList(value).map((secret) => provider.signature.importKey(secret))
-    return keys.length === 0 || keys.includes(undefined) ? undefined : { keys }
+    keys = importEach(provider, asList(value))
   } catch (error) {
     throw unusable(provider, error instanceof Error ? error.message : 'the secret cannot be used')
   }
+  if (keys.length === 0)
+    return { empty: Array.isArray(value) ? 'the list of secrets is empty' : 'the secret is undefined' }
+  const index = keys.indexOf(undefined)
+  if (index >= 0) return { empty: `${nameOf(index, keys.length)} is empty` }
+  const oddities = (): string | undefined => secretOddities(provider, value).join('; ') || undefined
+  return { keys, oddities }
 }
 
 /** The secret that was given, or the environment's where the provider allows that. */
@@ -91,9 +148,9 @@ export const givenSecret = <TEvents>(provider: WebhookProvider<TEvents>, value: 
  * @throws TypeError that names the environment variable to set
  */
 function fixedKeys<TEvents>(provider: WebhookProvider<TEvents>, value: SecretValue): Keyring {
-  const keyring = importKeys(provider, givenSecret(provider, value))
-  if (keyring === undefined) throw unusable(provider, 'the secret is empty or undefined')
-  return keyring
+  const imported = importKeys(provider, givenSecret(provider, value))
+  if (hasNoKeys(imported)) throw unusable(provider, imported.empty)
+  return imported
 }
 
 const isTenantSecret = (value: SecretValue | TenantSecret): value is TenantSecret =>
@@ -127,16 +184,24 @@ const awaitKeys = async (keyring: Keyring): Promise<Keyring> => ({
 function decoyKeys<TEvents>(provider: WebhookProvider<TEvents>): Keyring {
   const { decoy = globalThis.crypto.getRandomValues(new Uint8Array(32)) } = provider.signature
   try {
-    return importKeys(provider, decoy) ?? { keys: [] }
+    const imported = importKeys(provider, decoy)
+    return hasNoKeys(imported) ? { keys: [] } : { keys: imported.keys }
   } catch {
     return { keys: [] }
   }
+}
+
+/** Said in the log alone: the sender is answered as if the secret were another. */
+function foundNothing<TEvents>(provider: WebhookProvider<TEvents>, empty: string, tenant: string | undefined): string {
+  const whose = tenant === undefined ? '' : ` for tenant '${printable(tenant)}'`
+  return `The secret resolver returned nothing to verify with${whose}: ${empty}. ${adviceOnSecrets(provider)}`
 }
 
 /** Asks the app's resolver, within two seconds. A tenant it does not know costs as much as one with another secret. */
 function askingFor<TEvents, TNative>(
   provider: WebhookProvider<TEvents>,
   resolve: SecretResolver<TNative>,
+  remember: (secret: SecretValue) => void,
 ): KeyFinder<TNative> {
   let decoy: Keyring | undefined
   const late = Symbol('late')
@@ -151,12 +216,15 @@ function askingFor<TEvents, TNative>(
       const found = await within(resolverMs, Promise.resolve(resolve(asked, native)), late)
       if (found === late) return unavailable(`resolver took longer than ${resolverMs} ms`)
       const { secret, tenant } = isTenantSecret(found) ? found : { secret: found, tenant: undefined }
-      const keyring = importKeys(provider, secret)
+      const imported = importKeys(provider, secret)
       const problem = tenant === undefined ? undefined : keyProblem('tenant', tenant)
       if (problem !== undefined) return unavailable(`resolver named a tenant that cannot be one: ${problem}`)
-      if (keyring !== undefined) return await readyKeys({ ...keyring, tenant })
+      if (!hasNoKeys(imported)) {
+        remember(secret)
+        return await readyKeys({ ...imported, tenant })
+      }
       decoy ??= decoyKeys(provider)
-      return await readyKeys(decoy)
+      return await readyKeys({ ...decoy, missing: foundNothing(provider, imported.empty, tenant) })
     } catch (cause) {
       return unavailable('resolver failed', cause)
     }
@@ -165,14 +233,17 @@ function askingFor<TEvents, TNative>(
 
 /**
  * How to find the keys of a delivery: known at start, or asked for each time.
+ * @param remember told of every secret that deliveries are verified with
  * @throws TypeError on a fixed secret that cannot be one
  */
 export function keyFinder<TEvents, TNative>(
   provider: WebhookProvider<TEvents>,
   source: SecretSource<TNative>,
+  remember: (secret: SecretValue) => void,
 ): KeyFinder<TNative> {
-  if (typeof source === 'function') return askingFor(provider, source)
+  if (typeof source === 'function') return askingFor(provider, source, remember)
   const keyring = readyKeys(fixedKeys(provider, source))
+  remember(givenSecret(provider, source))
   if (!isPending(keyring)) return () => keyring
   const ready = keyring.catch((cause: unknown) => unavailable('could not be used on this runtime', cause))
   return () => ready

@@ -2,6 +2,7 @@ import { authenticate } from './authenticate.ts'
 import { type BytesLike, toBytes } from './bytes.ts'
 import { isPending } from './crypto/when-ready.ts'
 import type { EventIn, EventMap } from './event.ts'
+import { explainMismatch } from './explain-mismatch.ts'
 import { type HeadersLike, headerReader } from './headers.ts'
 import { parseDelivery } from './parse-delivery.ts'
 import type { WebhookProvider } from './provider.ts'
@@ -9,7 +10,7 @@ import { checkSignedUrl } from './public-url.ts'
 import { checkNow, checkTolerance } from './receiver-options.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import { refusalError } from './refusal-error.ts'
-import { adviceOnSecrets, givenSecret, importKeys, readyKeys, type SecretValue } from './secrets.ts'
+import { adviceOnSecrets, givenSecret, hasNoKeys, importKeys, readyKeys, type SecretValue } from './secrets.ts'
 
 /** A delivery to verify, however it reached the program. */
 export interface VerifyOptions {
@@ -65,8 +66,8 @@ export async function verify<TEvents extends EventMap<TEvents>>(
       : read(name)
 
   const keyring = importKeys(provider, givenSecret(provider, options.secret))
-  if (keyring === undefined) {
-    const message = `The secret is empty, so there is nothing to verify with. ${adviceOnSecrets(provider)}`
+  if (hasNoKeys(keyring)) {
+    const message = `There is nothing to verify with: ${keyring.empty}. ${adviceOnSecrets(provider)}`
     return refuse({ refused: 'signature_missing', message })
   }
   const presented = scheme.present({ header, method: 'POST', url: options.url ?? '', query: '' })
@@ -76,7 +77,9 @@ export async function verify<TEvents extends EventMap<TEvents>>(
   const keys = isPending(preparing) ? await preparing : preparing
   const proving = authenticate(scheme, presented, body, keys, { tolerance, now })
   const proof = isPending(proving) ? await proving : proving
-  if (isRefusal(proof)) return refuse(proof)
+  if (isRefusal(proof)) {
+    return refuse(explainMismatch(provider, proof, keyring, { url: options.url ?? '', option: 'url' }))
+  }
   const parsing = parseDelivery(provider, { header }, body, proof)
   const delivery = isPending(parsing) ? await parsing : parsing
   if (isRefusal(delivery)) return refuse(delivery)

@@ -54,6 +54,9 @@ const explanations: Readonly<Record<WebhookErrorCode, readonly [status: number, 
 /** Every code with the status it answers by default. */
 export const webhookErrorCodes: readonly WebhookErrorCode[] = Object.keys(explanations) as WebhookErrorCode[]
 
+/** The sentence of a code. */
+export const explanationOf = (code: WebhookErrorCode): string => explanations[code][1]
+
 /** What may differ from a code's own status and sentence. */
 export interface WebhookErrorOptions {
   /** @default the sentence of the code */

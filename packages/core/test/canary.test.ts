@@ -4,6 +4,7 @@ import {
   type AnyEvents,
   createReceiver,
   type IncomingRequest,
+  memoryInbox,
   type ReceiverOptions,
   sharedSecret,
   sign,
@@ -11,6 +12,7 @@ import {
 } from '../src/index.ts'
 import { acme, acmeWith, now } from './acme.ts'
 import { arrival, delivery, event } from './delivery.ts'
+import { lines } from './lines.ts'
 
 const secret = 'planted-secret-9f3b'
 const other = 'planted-other-71ac'
@@ -23,6 +25,8 @@ const refusing = {
     validate: (value: unknown) => ({ issues: [{ message: inspect(value), path: ['note'] }] }),
   },
 } as const
+
+const throwing = { '~standard': { ...refusing['~standard'], validate: () => Promise.reject(new Error('mine')) } }
 
 type Options = Partial<ReceiverOptions<AnyEvents>>
 const signed = (changes: Parameters<typeof delivery>[0] = {}) => delivery({ secret, body, ...changes })
@@ -47,6 +51,12 @@ const rejections: readonly (readonly [string, () => Promise<IncomingRequest>, Op
   ['an event nobody handles', () => signed(), { unhandled: 'reject', on: { other: nothing } }],
   ['a handler that throws', () => signed(), { on: { '*': () => Promise.reject(new Error('mine')) } }],
   ['a resolver that throws', () => signed(), { secret: () => Promise.reject(new Error('mine')) }],
+  ['a resolver that finds nothing', () => signed(), { secret: () => undefined }],
+  ['a resolver that finds an empty secret', () => signed(), { secret: () => [secret, ''] }],
+  ['a secret in quotes', () => signed(), { secret: `"${secret}"` }],
+  ['a secret with its variable', () => signed(), { secret: () => `ACME_WEBHOOK_SECRET=${secret}` }],
+  ['a secret that is an API key', () => signed(), { secret: `sk_live_${secret}` }],
+  ['a schema that throws', () => signed(), { schemas: { 'order.paid': throwing }, on: { '*': nothing } }],
   ['a resolver that finds six secrets', () => signed(), { secret: () => Array<string>(6).fill(secret) }],
   ['another method', async () => arrival({ method: 'GET', body })],
   ['a body over the limit', () => signed(), { maxBodyBytes: 8 }],
@@ -58,6 +68,37 @@ const rejections: readonly (readonly [string, () => Promise<IncomingRequest>, Op
 const planted = /planted/
 
 describe('secret, signature and body', () => {
+  /** The one thing that is the app's: what it wrote into the message of its own error. */
+  const mine = `mine: ${body} with ${secret} of Authorization: Bearer planted-token`
+  const failing = { on: { '*': () => Promise.reject(new Error(mine)) } }
+
+  it('never show beside what the app put into its message', async () => {
+    const log = lines()
+    const outcome = await createReceiver(acme, { secret, now: () => now, log, ...failing }).receive(await signed())
+    if (outcome.kind !== 'failed') throw new TypeError(outcome.kind)
+    const { cause, ...error } = outcome.error
+    expect(cause).toBe(log.details[0])
+    expect(inspect([log.failed, log.warned, error, outcome.error.message], { depth: 20 })).not.toMatch(planted)
+  })
+
+  it('never show in a row beside the body in the message of the app, which goes with the body', async () => {
+    const inbox = memoryInbox()
+    const log = lines()
+    const settings = { secret, now: () => now, inbox, log, runner: { retries: [] } }
+    for (const [describeError, kept] of [
+      [undefined, /^Error: mine: \{.*planted-body-c04d.*\} with \*\*\* of Authorization: Bearer \*\*\*\nat /],
+      [() => 'the reason', /^the reason$/],
+    ] as const) {
+      const receiver = createReceiver(acme, { ...settings, ...failing, ...(describeError && { describeError }) })
+      await receiver.receive(await signed())
+      const [row] = await inbox.list({})
+      expect(row?.lastError).toMatch(kept)
+      expect(inspect({ ...row, rawBody: 0, lastError: 0 }, { depth: 20 })).not.toMatch(planted)
+      expect(inspect([log.failed, log.warned], { depth: 20 })).not.toMatch(planted)
+      await receiver.stop()
+    }
+  })
+
   for (const [name, arrive, options] of rejections) {
     it(`never show in what is said of ${name}`, async () => {
       const warn = vi.spyOn(console, 'warn').mockReturnValue()

@@ -144,7 +144,7 @@ describe('ctx.signal', () => {
     expect(reasons).toEqual(['Error: the handler took longer than 500 ms'])
     expect(await store.row()).toMatchObject({
       status: 'retrying',
-      lastError: expect.stringMatching(/^Error at /),
+      lastError: expect.stringMatching(/^Error: the handler took longer than 500 ms\nat /),
     })
   })
 
@@ -261,7 +261,7 @@ describe('ctx.commit', () => {
     await reached.opened
     await vi.advanceTimersByTimeAsync(30_000)
     expect((await answer).code).toBe('handler_failed')
-    expect((await store.row()).lastError).toMatch(/^WebhookError lease_lost at /)
+    expect((await store.row()).lastError).toMatch(/^WebhookError lease_lost: The lease ended .*\nat /)
   })
 
   it('whose write fails is a failure of the handler, and may be tried again', async () => {
@@ -278,7 +278,10 @@ describe('ctx.commit', () => {
       },
     })
     expect((await deliver(receiver)).status).toBe(500)
-    expect(await store.row()).toMatchObject({ status: 'retrying', lastError: expect.stringMatching(/^Error at /) })
+    expect(await store.row()).toMatchObject({
+      status: 'retrying',
+      lastError: expect.stringMatching(/^Error: constraint\nat /),
+    })
     expect((await deliver(receiver)).status).toBe(200)
     expect(await store.row()).toMatchObject({ status: 'completed', attempts: 2 })
   })

@@ -11,6 +11,7 @@ it.each([
   ['acknowledge without an inbox', parcel, { on, acknowledge: 'on-receipt' }, /need an inbox/],
   ['a runner without an inbox', parcel, { on, runner: false }, /need an inbox/],
   ['inboxTimeout without an inbox', parcel, { on, inboxTimeout: 100 }, /need an inbox/],
+  ['describeError without an inbox', parcel, { on, describeError: String }, /need an inbox/],
   [
     'on-receipt on a store that forgets',
     parcel,

@@ -293,7 +293,7 @@ describe('the clock of the runner', () => {
     expect(await store.row()).toMatchObject({
       status: 'dead',
       attempts: 3,
-      lastError: expect.stringMatching(/^Error at /),
+      lastError: expect.stringMatching(/^Error: no stock\nat failing \(/),
     })
     random.mockRestore()
   })

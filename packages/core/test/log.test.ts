@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createReceiver, type LogTarget } from '../src/index.ts'
 import { acme, now, secret } from './acme.ts'
-import { arrival, delivery } from './delivery.ts'
+import { arrival, delivery, event } from './delivery.ts'
 import { lines } from './lines.ts'
 
 function clocked(log: LogTarget) {
@@ -60,6 +60,45 @@ describe('the log', () => {
     })
     await clocked(log).receiver.receive(request)
     expect([log.failed.length, log.details]).toEqual([1, []])
+  })
+
+  it('withholds no failure of a handler: each is of another event', async () => {
+    const log = lines()
+    const on = { '*': ({ id }: { readonly id: string }) => Promise.reject(new Error(`the reason of ${id}`)) }
+    const receiver = createReceiver(acme, { secret, now: () => now, log, on })
+    for (const id of ['evt_1', 'evt_2']) await receiver.receive(await delivery({ body: event({ id }) }))
+    expect(log.failed).toEqual(
+      ['evt_1', 'evt_2'].map((id) =>
+        expect.stringContaining(`handler_failed: The handler of ${id} (order.paid) threw`),
+      ),
+    )
+    expect(log.details.map(String)).toEqual(['Error: the reason of evt_1', 'Error: the reason of evt_2'])
+  })
+
+  it('withholds nothing that a schema did with a genuine event', async () => {
+    const issues = { issues: [{ message: 'no', path: ['total'] }] }
+    const validations = [() => issues, () => Promise.reject(new Error('schema'))]
+    for (const [index, validate] of validations.entries()) {
+      const log = lines()
+      const schemas = { 'order.paid': { '~standard': { version: 1, vendor: 'test', validate } } } as const
+      const receiver = createReceiver(acme, { secret, now: () => now, log, schemas, on: { '*': () => {} } })
+      for (const id of ['evt_1', 'evt_2']) await receiver.receive(await delivery({ body: event({ id }) }))
+      const said = [...log.warned, ...log.failed]
+      expect(said).toEqual(['evt_1', 'evt_2'].map((id) => expect.stringContaining(`${id} (order.paid)`)))
+      expect(said[0]).toMatch(['payload_rejected', 'handler_failed'][index] ?? '')
+    }
+  })
+
+  it('withholds no failure of a handler that answers by itself', async () => {
+    const log = lines()
+    const receiver = createReceiver(acme, { secret, now: () => now, log })
+    for (const id of ['evt_1', 'evt_2']) {
+      const outcome = await receiver.receive(await delivery({ body: event({ id }) }))
+      if (outcome.kind === 'verified') receiver.fail(outcome, new Error('mine'))
+    }
+    expect(log.failed).toEqual(
+      ['evt_1', 'evt_2'].map((id) => expect.stringContaining(`The handler of ${id} (order.paid)`)),
+    )
   })
 
   it('says nothing of deliveries that were accepted', async () => {

@@ -50,7 +50,7 @@ describe('a schema', () => {
       error: { code: 'payload_rejected', status: 422 },
     })
     expect('error' in outcome && outcome.error.message).toBe(
-      'The event order.paid does not fit its schema at data.total, data.lines.1.sku.',
+      'The event evt_1 (order.paid) does not fit its schema at data.total, data.lines.1.sku.',
     )
     expect(ran).toEqual([])
     expect(JSON.stringify([outcome, log])).not.toContain('private-total')

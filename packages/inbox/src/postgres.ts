@@ -185,7 +185,7 @@ export async function postgresInbox({
         [completedMs, deadMs, purgeBatch],
       )
       const emptied = await count(
-        `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL WHERE (${identity}) IN (SELECT ${identity} FROM rawhook_inbox
+        `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL, last_error = NULL WHERE (${identity}) IN (SELECT ${identity} FROM rawhook_inbox
           WHERE ${full('$1')} LIMIT $2 FOR UPDATE SKIP LOCKED)`,
         [payloadMs, purgeBatch],
       )

@@ -190,6 +190,17 @@ describe('a PostgreSQL inbox beside others', () => {
     expect((await inbox.list({})).map(({ key }) => key).sort()).toEqual(['evt_1', 'evt_2', 'evt_5'])
   })
 
+  it('forgets with the bytes what an attempt said of them', async () => {
+    const inbox = await postgresInbox({ pool })
+    await inbox.admit([inboxRow('evt_1')])
+    await pool.query(
+      "UPDATE rawhook_inbox SET status = 'completed', completed_at = now() - interval '2 hours', last_error = 'Error: Ada has no address'",
+    )
+    expect((await inbox.list({}))[0]?.lastError).toBe('Error: Ada has no address')
+    expect(await inbox.purge({ completedMs: 100 * hour, payloadMs: hour, deadMs: hour })).toBe(1)
+    expect(await inbox.list({})).toMatchObject([{ rawBody: new Uint8Array(), lastError: undefined }])
+  })
+
   it('is emptied a thousand rows at a time', async () => {
     const inbox = await postgresInbox({ pool })
     await inbox.admit(Array.from({ length: 2500 }, (_, index) => inboxRow(`evt_${index}`)))

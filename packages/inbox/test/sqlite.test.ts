@@ -85,6 +85,20 @@ describe('the file of a SQLite inbox', () => {
     database.close()
   })
 
+  it('forgets with the bytes what an attempt said of them', async () => {
+    const inbox = await sqliteInbox({ path: testFile() })
+    await inbox.admit([inboxRow('evt_1')])
+    const [claim] = await inbox.claim({ source: 'acme', limit: 1, leaseMs: hour })
+    const age = (tx: SqliteDatabase): void => {
+      tx.exec("UPDATE rawhook_inbox SET completed_at = 1, last_error = 'Error: Ada has no address'")
+    }
+    expect(claim && (await inbox.complete(claim, age))).toBe(true)
+    expect((await inbox.list({}))[0]?.lastError).toBe('Error: Ada has no address')
+    expect(await inbox.purge({ completedMs: 100 * 365 * 24 * hour, payloadMs: hour, deadMs: hour })).toBe(1)
+    expect(await inbox.list({})).toMatchObject([{ rawBody: new Uint8Array(), lastError: undefined }])
+    await inbox.close()
+  })
+
   it('is emptied a thousand rows at a time', async () => {
     const inbox = await sqliteInbox({ path: testFile() })
     await inbox.admit(Array.from({ length: 2500 }, (_, index) => inboxRow(`evt_${index}`)))

@@ -161,6 +161,7 @@ export function createAwsSns(options: AwsSnsOptions = {}): WebhookProvider<AwsSn
     timestampPer: 'event',
     dedupe: 'signed-id',
     typeSigned: true,
+    types: ['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation'],
     ackDeadline: 15_000,
     retryHorizon: 3600,
     toEvents(payload) {

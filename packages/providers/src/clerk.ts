@@ -125,6 +125,7 @@ export const clerk: WebhookProvider<ClerkEvents> = defineProvider<ClerkEvents>({
   documentation: 'https://clerk.com/docs/reference/backend/verify-webhook',
   keys: 'secret',
   secretVariable: 'CLERK_WEBHOOK_SIGNING_SECRET',
+  secretForms: { prefixes: ['whsec_'] },
   body: 'json',
   signature: standardSignature({ headers: ['Svix'] }),
   tolerance: 300,

@@ -29,6 +29,7 @@ export const gitlab: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   title: 'GitLab',
   documentation: 'https://docs.gitlab.com/user/project/integrations/webhooks/',
   keys: 'secret',
+  secretForms: { mistaken: { 'glpat-': 'an access token' } },
   body: 'json',
   signature: oneOf(
     { scheme: sharedSecret({ header: 'X-Gitlab-Token' }), accepts: (secret) => !isSigningToken(secret) },

@@ -128,6 +128,7 @@ export const linear: WebhookProvider<LinearEvents> = defineProvider<LinearEvents
   title: 'Linear',
   documentation: 'https://linear.app/developers/webhooks',
   keys: 'secret',
+  secretForms: { prefixes: ['lin_wh_'], mistaken: { lin_api_: 'an API key' } },
   body: 'json',
   signature: hmac({
     hash: 'sha256',

@@ -22,6 +22,7 @@ export const notion: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   documentation: 'https://developers.notion.com/reference/webhooks',
   secretVariable: 'NOTION_VERIFICATION_TOKEN',
   keys: 'secret',
+  secretForms: { prefixes: ['secret_'], mistaken: { ntn_: "an integration's token" } },
   body: 'json',
   signature: hmac({
     hash: 'sha256',

@@ -12,11 +12,24 @@ export interface OpenAIIncomingCall {
   readonly sip_headers: readonly { readonly name: string; readonly value: string }[]
 }
 
-type OpenAIObjectEvent =
-  | `response.${'completed' | 'failed' | 'cancelled' | 'incomplete'}`
-  | `batch.${'completed' | 'failed' | 'cancelled' | 'expired'}`
-  | `fine_tuning.job.${'succeeded' | 'failed' | 'cancelled'}`
-  | `eval.run.${'succeeded' | 'failed' | 'canceled'}`
+const objectEvents = [
+  'response.completed',
+  'response.failed',
+  'response.cancelled',
+  'response.incomplete',
+  'batch.completed',
+  'batch.expired',
+  'batch.failed',
+  'batch.cancelled',
+  'fine_tuning.job.failed',
+  'fine_tuning.job.cancelled',
+  'fine_tuning.job.succeeded',
+  'eval.run.canceled',
+  'eval.run.failed',
+  'eval.run.succeeded',
+] as const
+
+type OpenAIObjectEvent = (typeof objectEvents)[number]
 
 /** The events that OpenAI sends. */
 export type OpenAIEvents = { readonly [TType in OpenAIObjectEvent]: WebhookEvent<TType, OpenAIObject> } & {
@@ -34,11 +47,13 @@ export const openai: WebhookProvider<OpenAIEvents> = defineProvider<OpenAIEvents
   title: 'OpenAI',
   documentation: 'https://platform.openai.com/docs/guides/webhooks',
   keys: 'secret',
+  secretForms: { prefixes: ['whsec_'], mistaken: { 'sk-': 'an API key' } },
   body: 'json',
   signature: standardSignature({ key: 'prefixed' }),
   tolerance: 300,
   dedupe: 'signed-id',
   typeSigned: true,
+  types: [...objectEvents, 'realtime.call.incoming'],
   retryHorizon: 72 * 3600,
   toEvents: standardEvent,
 })

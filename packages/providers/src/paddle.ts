@@ -127,18 +127,66 @@ interface ObjectByKind {
   adjustment: PaddleAdjustment
 }
 
-type Changed = 'created' | 'updated'
+const names = [
+  'transaction.created',
+  'transaction.updated',
+  'transaction.billed',
+  'transaction.canceled',
+  'transaction.completed',
+  'transaction.paid',
+  'transaction.past_due',
+  'transaction.payment_failed',
+  'transaction.ready',
+  'transaction.revised',
+  'subscription.created',
+  'subscription.updated',
+  'subscription.canceled',
+  'subscription.past_due',
+  'subscription.activated',
+  'subscription.imported',
+  'subscription.paused',
+  'subscription.resumed',
+  'subscription.trialing',
+  'customer.created',
+  'customer.updated',
+  'customer.imported',
+  'address.created',
+  'address.updated',
+  'address.imported',
+  'business.created',
+  'business.updated',
+  'business.imported',
+  'product.created',
+  'product.updated',
+  'product.imported',
+  'price.created',
+  'price.updated',
+  'price.imported',
+  'discount.created',
+  'discount.updated',
+  'discount.imported',
+  'adjustment.created',
+  'adjustment.updated',
+  'discount_group.created',
+  'discount_group.updated',
+  'report.created',
+  'report.updated',
+  'api_key.created',
+  'api_key.updated',
+  'client_token.created',
+  'client_token.updated',
+  'payment_method.saved',
+  'payment_method.deleted',
+  'payout.created',
+  'payout.paid',
+  'api_key.expiring',
+  'api_key.expired',
+  'api_key.revoked',
+  'api_key_exposure.created',
+  'client_token.revoked',
+] as const
 
-type PaddleEventName =
-  | `transaction.${Changed | 'billed' | 'canceled' | 'completed' | 'paid' | 'past_due' | 'payment_failed' | 'ready' | 'revised'}`
-  | `subscription.${Changed | 'activated' | 'canceled' | 'imported' | 'past_due' | 'paused' | 'resumed' | 'trialing'}`
-  | `${'customer' | 'address' | 'business' | 'product' | 'price' | 'discount'}.${Changed | 'imported'}`
-  | `${'adjustment' | 'discount_group' | 'report' | 'api_key' | 'client_token'}.${Changed}`
-  | `payment_method.${'saved' | 'deleted'}`
-  | `payout.${'created' | 'paid'}`
-  | `api_key.${'expiring' | 'expired' | 'revoked'}`
-  | 'api_key_exposure.created'
-  | 'client_token.revoked'
+type PaddleEventName = (typeof names)[number]
 
 type ObjectOf<TType> = TType extends `${infer TKind}.${string}`
   ? TKind extends keyof ObjectByKind
@@ -170,6 +218,10 @@ export const paddle: WebhookProvider<PaddleEvents> = defineProvider<PaddleEvents
   title: 'Paddle',
   documentation: 'https://developer.paddle.com/webhooks/signature-verification',
   keys: 'secret',
+  secretForms: {
+    prefixes: ['pdl_ntfset_'],
+    mistaken: { pdl_live_apikey_: 'an API key', pdl_sdbx_apikey_: 'an API key' },
+  },
   body: 'json',
   signature: hmac({
     hash: 'sha256',
@@ -182,6 +234,7 @@ export const paddle: WebhookProvider<PaddleEvents> = defineProvider<PaddleEvents
   tolerance: 5,
   dedupe: 'signed-id',
   typeSigned: true,
+  types: names,
   ackDeadline: 5000,
   retryHorizon: 3 * 86_400,
   toEvents(payload) {

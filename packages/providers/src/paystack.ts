@@ -19,6 +19,7 @@ export const paystack: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   keys: 'secret',
   secretVariable: 'PAYSTACK_SECRET_KEY',
   secretHint: 'Paystack has no webhook secret: it signs with the API secret key, sk_live_… or sk_test_….',
+  secretForms: { prefixes: ['sk_live_', 'sk_test_'] },
   body: 'json',
   signature: hmac({ hash: 'sha512', encoding: 'hex', header: 'X-Paystack-Signature' }),
   dedupe: 'digest',

@@ -13,18 +13,27 @@ export interface PlugipayEvent<TType extends string> extends WebhookEvent<TType,
   readonly occurredAt?: string | undefined
 }
 
-type PlugipayResource =
-  | `checkout_session.${'completed' | 'expired' | 'succeeded'}`
-  | `invoice.${'created' | 'finalized' | 'paid' | 'payment_failed' | 'voided' | 'sent'}`
-  | `subscription.${'created' | 'canceled' | 'cancelled' | 'paused'}`
-  | 'customer.created'
-  | 'refund.succeeded'
-  | 'payout.paid'
+const names = [
+  'plugipay.subscription.created.v1',
+  'plugipay.subscription.canceled.v1',
+  'plugipay.subscription.paused.v1',
+  'plugipay.customer.created.v1',
+  'plugipay.payout.paid.v1',
+  'plugipay.checkout_session.completed.v1',
+  'plugipay.checkout_session.expired.v1',
+  'plugipay.checkout_session.succeeded.v1',
+  'plugipay.invoice.created.v1',
+  'plugipay.invoice.paid.v1',
+  'plugipay.invoice.payment_failed.v1',
+  'plugipay.invoice.sent.v1',
+  'plugipay.invoice.finalized.v1',
+  'plugipay.invoice.voided.v1',
+  'plugipay.subscription.cancelled.v1',
+  'plugipay.refund.succeeded.v1',
+] as const
 
 /** The events that Plugipay sends. */
-export type PlugipayEvents = {
-  readonly [TType in `plugipay.${PlugipayResource}.v1`]: PlugipayEvent<TType>
-}
+export type PlugipayEvents = { readonly [TType in (typeof names)[number]]: PlugipayEvent<TType> }
 
 interface Envelope {
   readonly id: string
@@ -61,6 +70,7 @@ export const plugipay: WebhookProvider<PlugipayEvents> = defineProvider<Plugipay
   dedupe: 'signed-id',
   key: ({ id, type }) => `${id}:${type}`,
   typeSigned: true,
+  types: names,
   success: { status: 204 },
   codes: { payload_malformed: 'signature_invalid' },
   toEvents(payload) {

@@ -87,19 +87,51 @@ interface ObjectByKind {
   benefit_grant: PolarBenefitGrant
 }
 
-type PolarEventName =
-  | `checkout.${'created' | 'updated' | 'expired'}`
-  | `order.${'created' | 'updated' | 'paid' | 'refunded'}`
-  | `subscription.${'created' | 'updated' | 'active' | 'canceled' | 'uncanceled' | 'past_due' | 'revoked' | 'cycled' | 'paused' | 'resumed'}`
-  | `refund.${'created' | 'updated'}`
-  | `customer.${'created' | 'updated' | 'deleted' | 'state_changed'}`
-  | `customer_seat.${'assigned' | 'claimed' | 'revoked'}`
-  | `member.${'created' | 'updated' | 'deleted'}`
-  | `product.${'created' | 'updated'}`
-  | `discount.${'created' | 'updated' | 'deleted'}`
-  | `benefit.${'created' | 'updated'}`
-  | `benefit_grant.${'created' | 'updated' | 'cycled' | 'revoked'}`
-  | 'organization.updated'
+const names = [
+  'benefit.created',
+  'benefit.updated',
+  'benefit_grant.created',
+  'benefit_grant.cycled',
+  'benefit_grant.revoked',
+  'benefit_grant.updated',
+  'checkout.created',
+  'checkout.expired',
+  'checkout.updated',
+  'customer.created',
+  'customer.deleted',
+  'customer.state_changed',
+  'customer.updated',
+  'customer_seat.assigned',
+  'customer_seat.claimed',
+  'customer_seat.revoked',
+  'discount.created',
+  'discount.deleted',
+  'discount.updated',
+  'member.created',
+  'member.deleted',
+  'member.updated',
+  'order.created',
+  'order.paid',
+  'order.refunded',
+  'order.updated',
+  'organization.updated',
+  'product.created',
+  'product.updated',
+  'refund.created',
+  'refund.updated',
+  'subscription.active',
+  'subscription.canceled',
+  'subscription.created',
+  'subscription.cycled',
+  'subscription.past_due',
+  'subscription.paused',
+  'subscription.resumed',
+  'subscription.revoked',
+  'subscription.uncanceled',
+  'subscription.updated',
+] as const
+
+type PolarEventName = (typeof names)[number]
 
 type ObjectOf<TType> = TType extends `${infer TKind}.${string}`
   ? TKind extends keyof ObjectByKind
@@ -127,6 +159,7 @@ export const polar: WebhookProvider<PolarEvents> = defineProvider<PolarEvents>({
   title: 'Polar',
   documentation: 'https://polar.sh/docs/integrate/webhooks/delivery',
   keys: 'secret',
+  secretForms: { prefixes: ['whsec_', 'polar_whs_'] },
   body: 'json',
   signature: oneOf(
     { scheme: standardSignature(), accepts: isBase64 },
@@ -135,6 +168,7 @@ export const polar: WebhookProvider<PolarEvents> = defineProvider<PolarEvents>({
   tolerance: 300,
   dedupe: 'signed-id',
   typeSigned: true,
+  types: names,
   ackDeadline: 10_000,
   retryHorizon: 3 * 3600,
   toEvents: standardEvent,

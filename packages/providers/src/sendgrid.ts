@@ -21,6 +21,7 @@ export const sendgrid: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   keys: 'public',
   secretVariable: 'SENDGRID_WEBHOOK_VERIFICATION_KEY',
   secretHint: 'It is the verification key of the event webhook as it is shown: base64 without PEM lines.',
+  secretForms: { mistaken: { 'SG.': 'an API key' } },
   body: 'json',
   signature: publicKey({
     algorithm: 'ecdsa-p256-sha256',

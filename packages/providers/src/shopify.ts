@@ -200,6 +200,7 @@ export const shopify: WebhookProvider<ShopifyEvents> = defineProvider<ShopifyEve
   documentation: 'https://shopify.dev/docs/apps/build/webhooks/verify-deliveries',
   keys: 'secret',
   secretVariable: 'SHOPIFY_API_SECRET',
+  secretForms: { prefixes: ['shpss_'], mistaken: { shpat_: 'an access token', shpca_: 'an access token' } },
   body: 'json',
   signature: hmac({
     hash: 'sha256',

@@ -189,6 +189,7 @@ export const slack: WebhookProvider<SlackEvents> = defineProvider<SlackEvents>({
   documentation: 'https://docs.slack.dev/authentication/verifying-requests-from-slack/',
   secretVariable: 'SLACK_SIGNING_SECRET',
   keys: 'secret',
+  secretForms: { mistaken: { 'xoxb-': 'a bot token', 'xoxp-': 'a user token', 'xapp-': 'an app token' } },
   body: { form: 'payload' },
   signature: hmac({
     hash: 'sha256',

@@ -12,21 +12,24 @@ export interface SpeckleData {
   readonly webhook?: Readonly<Record<string, unknown>>
 }
 
-type SpeckleEventName =
-  | 'stream_update'
-  | 'stream_delete'
-  | 'branch_create'
-  | 'branch_update'
-  | 'branch_delete'
-  | 'commit_create'
-  | 'commit_update'
-  | 'commit_receive'
-  | 'commit_delete'
-  | 'comment_created'
-  | 'comment_archived'
-  | 'comment_replied'
-  | 'stream_permissions_add'
-  | 'stream_permissions_remove'
+const names = [
+  'stream_update',
+  'stream_delete',
+  'branch_create',
+  'branch_update',
+  'branch_delete',
+  'commit_create',
+  'commit_update',
+  'commit_receive',
+  'commit_delete',
+  'comment_created',
+  'comment_archived',
+  'comment_replied',
+  'stream_permissions_add',
+  'stream_permissions_remove',
+] as const
+
+type SpeckleEventName = (typeof names)[number]
 
 /** The events that Speckle sends. */
 export type SpeckleEvents = { readonly [TName in SpeckleEventName]: WebhookEvent<TName, SpeckleData> }
@@ -77,6 +80,7 @@ export const speckle: WebhookProvider<SpeckleEvents> = defineProvider<SpeckleEve
   }),
   dedupe: 'digest',
   typeSigned: true,
+  types: names,
   retryHorizon: 0,
   ackDeadline: 10_000,
   rejectStatus: 401,

@@ -48,6 +48,7 @@ export const spine: WebhookProvider<SpineEvents> = defineProvider<SpineEvents>({
   title: 'Spine',
   documentation: 'https://docs.getspine.ai/api-reference/concepts/webhooks',
   keys: 'secret',
+  secretForms: { prefixes: ['whsec_'] },
   body: 'json',
   signature: hmac({
     hash: 'sha256',
@@ -60,6 +61,7 @@ export const spine: WebhookProvider<SpineEvents> = defineProvider<SpineEvents>({
   tolerance: 300,
   dedupe: 'signed-id',
   typeSigned: true,
+  types: ['run.started', 'run.completed', 'run.failed', 'webhook.ping'],
   toEvents(payload) {
     const { id, type, created, livemode, api_version, data } = payload as Envelope
     return [{ id, type, created, livemode, api_version, data, raw: payload }]

@@ -76,6 +76,7 @@ export const standardWebhooks: WebhookProvider<AnyEvents> = defineProvider<AnyEv
   title: 'Standard Webhooks',
   documentation: 'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
   keys: 'secret',
+  secretForms: { prefixes: ['whsec_'] },
   body: 'json',
   signature: standardSignature(),
   tolerance: 300,

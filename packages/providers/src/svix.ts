@@ -10,6 +10,7 @@ export const svix: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   title: 'Svix',
   documentation: 'https://docs.svix.com/receiving/verifying-payloads/how-manual',
   keys: 'secret',
+  secretForms: { prefixes: ['whsec_'] },
   body: 'json',
   signature: standardSignature({ headers: ['Svix', 'Webhook'] }),
   tolerance: 300,

@@ -1,6 +1,6 @@
 import { createReceiver, type EventOf, type EventsOf } from '@rawhook/core'
 import type { clerk } from '@rawhook/providers/clerk'
-import { github } from '@rawhook/providers/github'
+import { type GitHubEventName, github } from '@rawhook/providers/github'
 import type { linear } from '@rawhook/providers/linear'
 import type { openai } from '@rawhook/providers/openai'
 import type { paddle } from '@rawhook/providers/paddle'
@@ -8,7 +8,7 @@ import type { polar } from '@rawhook/providers/polar'
 import type { resend } from '@rawhook/providers/resend'
 import type { shopify } from '@rawhook/providers/shopify'
 import { slack } from '@rawhook/providers/slack'
-import { type StripeEvents, stripe } from '@rawhook/providers/stripe'
+import { type StripeEventName, type StripeEvents, stripe } from '@rawhook/providers/stripe'
 import type Stripe from 'stripe'
 import { expectTypeOf, test } from 'vitest'
 
@@ -27,6 +27,11 @@ test('Stripe has the types of its package', () => {
     },
   })
   expectTypeOf<EventOf<typeof stripe>['type']>().toEqualTypeOf<Stripe.Event['type']>()
+})
+
+test('the names that are known without the packages are those of the packages', () => {
+  expectTypeOf<StripeEventName>().toEqualTypeOf<Stripe.Event['type']>()
+  expectTypeOf<GitHubEventName>().toEqualTypeOf<keyof EventsOf<typeof github>>()
 })
 
 test('a map that extends the one of a provider adds to it', () => {

@@ -12,7 +12,9 @@ import { readInbox } from './use-inbox.ts'
 /** `rawhook inbox dead`: events that were given up, and what they failed with. */
 export const deadCommand = (): CommandUnknownOpts =>
   new Command('dead')
-    .description('Lists the events that were given up, with the error of the last attempt: its name, code and place.')
+    .description(
+      'Lists the events that were given up, with the error of the last attempt: its name, code, message and place.',
+    )
     .addOption(storeOption())
     .addOption(sourceOption())
     .addOption(sinceOption())

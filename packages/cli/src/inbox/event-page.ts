@@ -3,6 +3,7 @@ import { coloursFor } from '../output/colours.ts'
 import { instant } from '../output/instant.ts'
 import { table } from '../output/table.ts'
 import { visible } from '../output/visible.ts'
+import { errorNote } from './error-note.ts'
 import { isEmptied } from './event-facts.ts'
 import { payloadText } from './payload.ts'
 
@@ -18,6 +19,7 @@ export function eventPage(row: InboxRow, withPayload: boolean): string {
   const { bold } = coloursFor(process.stdout)
   const { id, key, type, source, tenant, status, attempts, replay, receivedAt, lastError, replayedBy, replayReason } =
     row
+  const { error, place } = errorNote(lastError)
   const facts: readonly (readonly [string, string])[] = [
     ['Id', id],
     ...(key === id ? [] : [['Key', key] as const]),
@@ -28,7 +30,8 @@ export function eventPage(row: InboxRow, withPayload: boolean): string {
     ...timeOfStatus(row),
     ['Received', instant(receivedAt)],
     ['Attempts', String(attempts)],
-    ...(lastError === undefined ? [] : [['Last error', lastError] as const]),
+    ...(lastError === undefined ? [] : [['Last error', error] as const]),
+    ...(place === '' ? [] : [['Thrown', `at ${place}`] as const]),
     ...(replayedBy === undefined ? [] : [['Replayed by', `${replayedBy}: ${replayReason ?? ''}`] as const]),
     ...(replay === 0 ? [] : [['Forced', `${replay} times after it was completed`] as const]),
     ['Payload', isEmptied(row) ? 'purged' : `${row.rawBody.length} bytes, SHA-256 ${row.sha256}`],

@@ -1,16 +1,19 @@
 import { createContext } from '../create-context.ts'
 import type { WebhookEvent } from '../event.ts'
 import type { Log } from '../log.ts'
+import { nameOfEvent } from '../name-of-event.ts'
 import type { Work } from '../processor.ts'
 import { refineEvent } from '../refine-event.ts'
 import { isRefusal } from '../refusal.ts'
 import { within } from '../time-limit.ts'
+import { logUnhandled } from '../unhandled.ts'
 import { commitOnce } from './commit-once.ts'
+import { inWords } from './in-words.ts'
+import type { InboxSettings } from './inbox-settings.ts'
 import type { AfterFailure, Claim, InboxStore } from './inbox-store.ts'
 import { keepLease } from './lease.ts'
 import { isPermanent } from './permanent-error.ts'
 import { retryDelay } from './retry-schedule.ts'
-import type { RunnerSettings } from './runner-settings.ts'
 import { effectKey } from './stored-event.ts'
 
 /** What one start on a stored event came to. */
@@ -21,20 +24,12 @@ export type Attempted =
 /** Works on one claimed event, and writes down what came of it. Never rejects. */
 export type Attempt = (claim: Claim, event: WebhookEvent) => Promise<Attempted>
 
-const maxNoteLength = 500
 const completionTries = 3
 
-/**
- * What the row says of an error: its name, its code and where it was thrown. Not its message, which may quote the event
- * or a password; that goes to the log, once.
- */
-function noteOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return `threw ${thrown === null ? 'null' : typeof thrown}`
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? ` ${thrown.code}` : ''
-  const { stack = '', message } = thrown
-  const frames = stack.slice(stack.lastIndexOf(message) + message.length) // the message stands before them, and may look like one
-  const place = /^ +at .+:\d+:\d+\)?$/m.exec(frames)?.[0].trim() ?? ''
-  return `${thrown.name}${code} ${place}`.trim().slice(0, maxNoteLength)
+/** What comes after a failed attempt, for people. */
+function nextInWords(next: AfterFailure, thrown: unknown, { attempts }: Claim): string {
+  if (next.status === 'retrying') return `attempt ${attempts + 1} follows in ${inWords(next.inMs)}`
+  return `it is dead: ${isPermanent(thrown) ? 'a PermanentError is not tried again' : 'no attempt is left'}`
 }
 
 /**
@@ -44,35 +39,44 @@ function noteOf(thrown: unknown): string {
 export function createAttempt<TEvents>(
   work: Work<TEvents>,
   store: InboxStore<never>,
-  settings: RunnerSettings,
+  settings: Pick<InboxSettings, 'leaseMs' | 'handlerTimeoutMs' | 'retries' | 'random' | 'noteOf'>,
   log: Log,
 ): Attempt {
   const { provider, source, route, schemas, stopping } = work
-  const { leaseMs, handlerTimeoutMs, retries, random } = settings
+  const { leaseMs, handlerTimeoutMs, retries, random, noteOf } = settings
 
   function afterFailure(thrown: unknown, attempts: number): AfterFailure {
     const inMs = isPermanent(thrown) ? undefined : retryDelay(retries, attempts, random)
     return inMs === undefined ? { status: 'dead' } : { status: 'retrying', inMs }
   }
 
-  async function settleFailure(claim: Claim, thrown: unknown): Promise<Attempted> {
-    const next = afterFailure(thrown, claim.attempts)
-    const held = await store.fail(claim, noteOf(thrown), next).catch((error: unknown) => {
-      log.error('inbox', `${source}: a failed attempt could not be stored; its lease ends by itself`, error)
+  const nameOf = ({ id, type }: Claim): string => `${source}: ${nameOfEvent(id, type)}`
+
+  /** @returns whether the claim still held: then the row says why it failed */
+  const writeDown = (claim: Claim, note: string, next: AfterFailure): Promise<boolean> =>
+    store.fail(claim, note, next).catch((error: unknown) => {
+      log.every('error', `${nameOf(claim)}: a failed attempt could not be stored; its lease ends by itself`, error)
       return true
     })
-    const what = `${source}: ${claim.type}: attempt ${claim.attempts}`
-    if (held) log.error('handler_failed', `${what} failed, and the event is ${next.status}`, thrown)
-    else log.warn('lease_lost', `${what} lost its lease; the event belongs to another worker, or is completed`)
-    return held ? { kind: 'failed', thrown } : { kind: 'lost' }
+
+  async function settleFailure(claim: Claim, thrown: unknown): Promise<Attempted> {
+    const next = afterFailure(thrown, claim.attempts)
+    const held = await writeDown(claim, noteOf(thrown), next)
+    const what = `${nameOf(claim)}: attempt ${claim.attempts}`
+    if (!held) {
+      log.every('warn', `${what} failed without its lease; the event is another worker's, or is completed`, thrown)
+      return { kind: 'lost' }
+    }
+    log.every('error', `${what} failed, ${nextInWords(next, thrown, claim)}`, thrown)
+    return { kind: 'failed', thrown }
   }
 
   /** No attempt has come to an end: an event that kills the process, or outlives every lease, must not do it for ever. */
   async function giveUp(claim: Claim): Promise<Attempted> {
     const tries = claim.attempts - 1
     const note = `started ${tries} times, and no attempt came to an end`
-    log.error('inbox', `${source}: ${claim.type} was ${note}: the event is dead`)
-    await store.fail(claim, note, { status: 'dead' }).catch(() => false)
+    log.every('error', `${nameOf(claim)}: ${note}: it is dead`)
+    await writeDown(claim, note, { status: 'dead' })
     return { kind: 'failed', thrown: new Error(note) }
   }
 
@@ -85,7 +89,7 @@ export function createAttempt<TEvents>(
         return { kind: held || tries > 1 ? 'handled' : 'lost' }
       } catch (error) {
         if (tries < completionTries) continue
-        log.error('inbox', `${source}: ${claim.type} was handled, but not stored as completed: it may run again`, error)
+        log.every('error', `${nameOf(claim)}: handled, but not stored as completed: it may run again`, error)
         return { kind: 'handled' }
       }
     }
@@ -98,14 +102,16 @@ export function createAttempt<TEvents>(
     )
     if (result instanceof Error) return settleFailure(claim, result)
     if (isRefusal(result)) {
-      log.warn(result.refused, `${source}: ${result.refused}: ${result.message}; the event is dead`)
-      await store.fail(claim, result.message ?? result.refused, { status: 'dead' }).catch(() => false)
+      const note = result.message ?? result.refused
+      log.every('error', `${nameOf(claim)}: ${result.refused}: ${note} It is dead.`)
+      await writeDown(claim, note, { status: 'dead' })
       return { kind: 'handled' }
     }
     const { event: refined } = result
     const handler = route?.(refined.type)
     if (handler === undefined) {
-      await store.fail(claim, 'no handler', { status: 'unhandled' }).catch(() => false)
+      logUnhandled(log, source, refined.type)
+      await writeDown(claim, 'no handler', { status: 'unhandled' })
       return { kind: 'unhandled' }
     }
 
@@ -138,11 +144,7 @@ export function createAttempt<TEvents>(
     } catch (thrown) {
       await completion.settled().catch(() => undefined)
       if (!completion.isCompleted()) return await settleFailure(claim, thrown)
-      log.error(
-        'after-commit',
-        `${source}: the handler of ${claim.type} threw after its commit; it is not run again`,
-        thrown,
-      )
+      log.every('error', `${nameOf(claim)}: the handler threw after its commit; it is not run again`, thrown)
     } finally {
       lease.end()
     }

@@ -10,4 +10,6 @@ export interface InboxSettings extends RunnerSettings {
   readonly inboxTimeout: number
   /** Whether the runtime ends with the answer, unless `waitUntil` keeps it. */
   readonly isEdge: boolean
+  /** What the row says of what a handler threw. */
+  readonly noteOf: (thrown: unknown) => string
 }

@@ -43,7 +43,7 @@ export interface InboxRow extends NewRow {
   /** When it is due, or its lease ends, or it is tried again. */
   readonly nextAt: Date
   readonly completedAt: Date | undefined
-  /** What the last attempt failed with, cut and without the app's data. */
+  /** What the last attempt failed with: `<name> <code>: <message>`, and on a line of its own where it was thrown. */
   readonly lastError: string | undefined
   readonly replayedBy: string | undefined
   readonly replayReason: string | undefined
@@ -96,7 +96,7 @@ export interface ReplayOrder {
 export interface PurgeAges {
   /** Completed events, whole. */
   readonly completedMs: number
-  /** The bytes of completed events. */
+  /** The bytes of completed events, and what an attempt said of them. */
   readonly payloadMs: number
   /** Dead and unhandled events. */
   readonly deadMs: number
@@ -144,7 +144,7 @@ export interface InboxStore<TTx = unknown> {
   stats(source?: string): Promise<InboxStats>
   /** Milliseconds until the next event is due; `undefined` when none will be. */
   nextDue(source: string): Promise<number | undefined>
-  /** @returns how many rows were removed or emptied */
+  /** What loses its bytes loses its `lastError` too: a message may quote them. @returns how many rows were removed or emptied */
   purge(ages: PurgeAges): Promise<number>
   /** Counts what a purge would take, and takes nothing. */
   purgeable?(ages: PurgeAges): Promise<Purgeable>

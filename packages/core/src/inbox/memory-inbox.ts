@@ -231,7 +231,9 @@ export function memoryInbox({
     async purge(ages) {
       const { removed, emptied } = purgedBy(rows.values(), ages, time())
       for (const row of removed) rows.delete(keyText(row))
-      for (const row of emptied) Object.assign(row, { rawBody: new Uint8Array(), signedPart: undefined })
+      for (const row of emptied) {
+        Object.assign(row, { rawBody: new Uint8Array(), signedPart: undefined, lastError: undefined })
+      }
       return removed.length + emptied.length
     },
     async purgeable(ages) {

@@ -1,6 +1,7 @@
 import type { Ending } from '../conclude.ts'
 import { refuseUnhandled } from '../handle-events.ts'
 import type { Log } from '../log.ts'
+import { nameOfEvent } from '../name-of-event.ts'
 import type { ProvedDelivery } from '../parse-delivery.ts'
 import type { Process, Work } from '../processor.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
@@ -29,6 +30,8 @@ const withoutWaitUntil: Refusal = {
   authentic: true,
 }
 
+const causeOf = ({ cause }: Refusal): readonly unknown[] => (cause === undefined ? [] : [cause])
+
 /**
  * Stores a delivery before it is acknowledged, and works on what is stored: at once, while the sender waits, or in the
  * background, as `acknowledge` says.
@@ -52,7 +55,9 @@ export function processThroughInbox<TEvents>(
   async function workOnStored(claim: Claim): Promise<Attempted> {
     const stored = await eventOf(provider, claim)
     if (!isRefusal(stored)) return attempt(claim, stored.event)
-    await store.fail(claim, stored.message ?? stored.refused, { status: 'dead' }).catch(() => false)
+    const note = stored.message ?? stored.refused
+    log.every('error', `${source}: ${nameOfEvent(claim.id, claim.type)}: ${note} It is dead.`, ...causeOf(stored))
+    await store.fail(claim, note, { status: 'dead' }).catch(() => false)
     return { kind: 'handled' }
   }
 

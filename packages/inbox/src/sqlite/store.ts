@@ -97,7 +97,7 @@ export async function storeOn(
           [time - completedMs, time - deadMs, purgeBatch],
         )
         const emptied = prepared.change(
-          `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL
+          `UPDATE rawhook_inbox SET raw_body = NULL, signed_part = NULL, last_error = NULL
            WHERE rowid IN (SELECT rowid FROM rawhook_inbox WHERE ${full} LIMIT ?)`,
           [time - payloadMs, purgeBatch],
         )

@@ -37,8 +37,8 @@ export function purges<TTx>(test: InboxTest<TTx>): void {
     assert.equal(await store.purge(ages), 0)
     const emptied = await rowOf(store, 'evt_1')
     assert.deepEqual(
-      [emptied.rawBody.length, emptied.signedPart, emptied.sha256, emptied.status],
-      [0, undefined, sha256, 'completed'],
+      [emptied.rawBody.length, emptied.signedPart, emptied.lastError, emptied.sha256, emptied.status],
+      [0, undefined, undefined, sha256, 'completed'],
     )
     await advance(22 * hour)
     assert.equal(await store.purge(ages), 0)
