@@ -80,7 +80,7 @@ describe('receiver.fetch', () => {
     const receiver = createReceiver(provider, { secret, log })
     for (const each of [await request(), await request()]) expect((await receiver.fetch(each)).status).toBe(200)
     expect(lines).toEqual([
-      'rawhook: generic: fetch has no on, so every verified event is acknowledged and dropped. Add on.',
+      'rawhook: generic: there is no on, so every verified event is acknowledged and dropped. Add on.',
     ])
   })
 
