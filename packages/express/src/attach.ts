@@ -1,12 +1,12 @@
 import type { AcceptedOutcome } from '@rawhook/core'
-import { bytesOf, setMember, setMembers } from '@rawhook/node'
+import { bytesOf, readMember, setMember, setMembers } from '@rawhook/node'
 import type { Request, Response } from 'express-serve-static-core'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** Where there is no Express around the middleware, its response has no `locals`. */
 function localsOf(response: Response): object {
-  const { locals }: { readonly locals?: unknown } = response
+  const locals = readMember(response, 'locals')
   if (isObject(locals)) return locals
   const made = {}
   setMember(response, 'locals', made)

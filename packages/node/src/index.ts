@@ -1,8 +1,8 @@
 export { discardMessage as discard } from '@rawhook/core/adapter'
 export { bytesOf } from './bytes-of.ts'
 export { incomingMessage, type MessageDetails } from './incoming-message.ts'
+export { readMember, setMember, setMembers } from './members.ts'
 export { type Exchange, type Next, serve } from './serve.ts'
-export { setMember, setMembers } from './set-member.ts'
 export {
   type NodeHandler,
   type NodeWebhookOptions,

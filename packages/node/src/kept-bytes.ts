@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isUint8Array } from 'node:util/types'
+import { readMember } from './members.ts'
 
 /** What a parser decodes text with, as `Content-Type` names it, where encoding gives the same bytes again. */
 const encodings: ReadonlyMap<string, BufferEncoding> = new Map([
@@ -20,17 +21,9 @@ function bytesIn(kept: unknown, encoding: BufferEncoding | undefined): Uint8Arra
   return typeof kept === 'string' && encoding !== undefined ? Buffer.from(kept, encoding) : undefined
 }
 
-/** A platform's getter may throw: there is nothing of use behind it then. */
-function read(message: IncomingMessage, name: string): unknown {
-  try {
-    return Reflect.get(message, name)
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * The bytes that earlier code kept of a message it has read: `rawBody`, or the bytes or text in `body`. Never an object.
  */
 export const keptBytes = (message: IncomingMessage): Uint8Array | undefined =>
-  bytesIn(read(message, 'rawBody'), 'utf8') ?? bytesIn(read(message, 'body'), encodings.get(charsetOf(message)))
+  bytesIn(readMember(message, 'rawBody'), 'utf8') ??
+  bytesIn(readMember(message, 'body'), encodings.get(charsetOf(message)))

@@ -4,8 +4,8 @@ import type { EventIn, EventMap, Receiver, ReceiverOptions, Refined, WebhookProv
 import { type MountOptions, type MountTarget, mountWebhook } from '@rawhook/core/adapter'
 import { bytesOf } from './bytes-of.ts'
 import { incomingMessage } from './incoming-message.ts'
+import { setMembers } from './members.ts'
 import { serve } from './serve.ts'
-import { setMembers } from './set-member.ts'
 
 /** A request whose delivery was verified. */
 export type WebhookMessage<TEvent> = IncomingMessage & { readonly webhookEvent: TEvent; readonly rawBody: Buffer }

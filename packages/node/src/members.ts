@@ -1,3 +1,12 @@
+/** A member of a framework's object; `undefined` where a getter of the platform's throws: nothing of use is behind it. */
+export function readMember(target: object, name: string): unknown {
+  try {
+    return Reflect.get(target, name)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Sets a member of a framework's object. Platforms have some that only read, or that throw: those are replaced.
  * @returns whether it can be read now
