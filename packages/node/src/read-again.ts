@@ -4,6 +4,9 @@ import { hasArrived } from './http2.ts'
 
 const firstSize = 4096
 
+/** To read at the end would tell the end, and an empty body leaves nothing to put back before it. */
+const mayGive = (message: IncomingMessage): boolean => message.readableLength > 0 || !hasArrived(message)
+
 /** Joins chunks in one buffer that grows, so that many small ones cost no more than one. */
 function collector(maxBytes: number): { add(chunk: Uint8Array): boolean; bytes(): Buffer } {
   let buffer = Buffer.alloc(0)
@@ -33,12 +36,17 @@ export function readAgain(message: IncomingMessage, maxBytes: number): Promise<U
   if (message.destroyed) return Promise.resolve('body_aborted')
   if (message.readableEncoding !== null) return Promise.resolve('body_already_parsed')
   const { add, bytes } = collector(maxBytes)
+  let isSettled = false
   return new Promise((resolve) => {
     const end = (): void => settle(message.aborted ? 'body_aborted' : bytes())
     const cut = (): void => settle('body_aborted')
     function read(): void {
       let fits = true
-      for (let chunk = message.read(); chunk !== null; chunk = fits ? message.read() : null) fits = add(chunk)
+      while (fits && mayGive(message)) {
+        const chunk: Uint8Array | null = message.read()
+        if (chunk === null) break
+        fits = add(chunk)
+      }
       if (!fits) settle('body_too_large')
       else if (message.aborted) cut()
       else if (hasArrived(message)) putBack()
@@ -48,9 +56,16 @@ export function readAgain(message: IncomingMessage, maxBytes: number): Promise<U
       settle(bytes())
     }
     function settle(body: Uint8Array | BodyFailure): void {
+      isSettled = true
       message.off('readable', read).off('end', end).off('error', cut).off('close', cut)
       resolve(body)
     }
-    message.on('readable', read).on('end', end).on('error', cut).on('close', cut)
+    message.on('end', end).on('error', cut).on('close', cut)
+    // By then the parser has told the end of a short message. To listen before makes the stream look for more itself.
+    process.nextTick(() => {
+      if (isSettled) return
+      if (mayGive(message)) message.on('readable', read)
+      else read()
+    })
   })
 }

@@ -10,7 +10,9 @@ import {
   listeningHttp2,
   type RawRequest,
   rawBytes,
+  rawChunk,
   rawConnection,
+  rawHead,
   sendRaw,
 } from '@rawhook/testing'
 import { describe, expect, it } from 'vitest'
@@ -126,6 +128,27 @@ describe('a webhook on node:http', () => {
       }
     }
     expect(read).toEqual([body, body, body, body])
+    connection.destroy()
+    await close()
+  })
+
+  it('refuses there what comes too late or is too large, on a connection that goes on where the sender ends', async () => {
+    const listener = webhook(spine, { secret, log: false, bodyTimeout: 20, maxBodyBytes: 1024 })
+    const server = createServer((request, response) => void listener(request, response, () => response.end('next')))
+    const { port, close } = await listening(server)
+    const late = await rawConnection(port)
+    await late.write(rawHead({ ...(await signed()), framing: 'chunked' }))
+    await late.write(rawChunk('{'))
+    const { status, headers } = await late.answer()
+    expect([status, headers.get('connection')]).toEqual([408, 'close'])
+    await late.closed()
+    const connection = await rawConnection(port)
+    for (const framing of ['length', 'chunked'] as const) {
+      await connection.write(rawBytes({ ...(await signed()), body: 'a'.repeat(8000), framing }))
+      expect((await connection.answer()).status).toBe(413)
+      await connection.write(rawBytes({ ...(await signed()), framing }))
+      expect((await connection.answer()).body).toBe('next')
+    }
     connection.destroy()
     await close()
   })

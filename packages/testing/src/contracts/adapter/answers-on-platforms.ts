@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { type RawRequest, sendRaw } from '../../raw-http-client.ts'
 import type { PlatformApp, TestRunner } from '../adapter-target.ts'
-import { acmePath, delivery, withSignature } from './acme.ts'
+import { acmePath, anyText, delivery, withSignature } from './acme.ts'
 import { assertRefused } from './answers.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
+
+const mebibyte = 1024 * 1024
 
 /** Runs `test`, and fails with what was thrown past the adapter meanwhile: it would have ended the process. */
 async function withNothingEscaping(test: () => Promise<void>): Promise<void> {
@@ -48,6 +50,23 @@ export function answersOnPlatforms({ it }: TestRunner, platform: PlatformApp): v
           hook.arrivals.map(({ event }) => event.id),
           ['evt_1', 'evt_1'],
         )
+      })
+    })
+
+    it(`hands on bodies that are empty, long or no text (${form})`, async () => {
+      const hook = endpoint({ form, provider: anyText })
+      const bodies = ['', 'é'.repeat(mebibyte / 2), '\0\ufeff$& \r\n']
+      await onPlatform(platform, hook, async (send) => {
+        for (const body of bodies) {
+          for (const framing of ['length', 'chunked'] as const) {
+            assert.equal((await send(await delivery({ body, framing }))).status, form === 'on' ? 200 : 202)
+          }
+        }
+        const sent = bodies.flatMap((body) => [body, body])
+        assert.ok(
+          hook.arrivals.every(({ rawBody }, index) => Buffer.from(rawBody).equals(Buffer.from(sent[index] ?? ''))),
+        )
+        assert.equal(hook.arrivals.length, sent.length)
       })
     })
 
