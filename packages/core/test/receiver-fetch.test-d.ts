@@ -37,9 +37,9 @@ test('fetch takes the request of Azure Functions', () => {
 test('what has no request in it is a type error', () => {
   const lambda = { version: '2.0', rawPath: '/', headers: {}, body: '{}', requestContext: {} }
   // @ts-expect-error an event of Lambda
-  receiver.fetch(lambda)
+  void receiver.fetch(lambda)
   // @ts-expect-error Node's own request
-  receiver.fetch({} as import('node:http').IncomingMessage)
+  void receiver.fetch({} as import('node:http').IncomingMessage)
   // @ts-expect-error nothing
-  receiver.fetch()
+  void receiver.fetch()
 })

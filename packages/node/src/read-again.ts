@@ -8,7 +8,7 @@ const firstSize = 4096
 const mayGive = (message: IncomingMessage): boolean => message.readableLength > 0 || !hasArrived(message)
 
 /** Joins chunks in one buffer that grows, so that many small ones cost no more than one. */
-function collector(maxBytes: number): { add(chunk: Uint8Array): boolean; bytes(): Buffer } {
+function collector(maxBytes: number): { add: (chunk: Uint8Array) => boolean; bytes: () => Buffer } {
   let buffer = Buffer.alloc(0)
   let length = 0
   return {

@@ -23,10 +23,10 @@ export interface Http2Exchange {
 
 /** One HTTP/2 session with a server on this machine. */
 export interface Http2Connection {
-  open(request: Http2Request): Http2Exchange
+  readonly open: (request: Http2Request) => Http2Exchange
   /** Resolves when the session has ended. */
   readonly ended: Promise<void>
-  destroy(): void
+  readonly destroy: () => void
 }
 
 const ofHttp1 = new Set(['host', 'connection', 'transfer-encoding'])
