@@ -4,6 +4,7 @@ import type { Handshake, WebhookProvider } from './provider.ts'
 /** An HTTP answer, ready to be written by any framework. */
 export interface Answer {
   readonly status: number
+  /** With `connection: close` where no request may follow: HTTP/2 forbids that header, so there an adapter leaves it out. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
 }
@@ -70,8 +71,29 @@ export function answering<TEvents>(provider: WebhookProvider<TEvents>): (outcome
 export const lastAnswer = (answer: Answer | undefined): Answer | undefined =>
   answer && { ...answer, headers: { ...answer.headers, connection: 'close' } }
 
-/** An answer as a web `Response`. Without one, the sender is gone and reads nothing. */
-export const toResponse = (answer: Answer | undefined): Response =>
+/** Whether what a runtime hands over beside a request shows Node's message of an HTTP/2 stream, as Hono's server does. */
+function isHttp2(native: unknown): boolean {
+  if (typeof native !== 'object' || native === null || !('incoming' in native)) return false
+  const { incoming } = native
+  return (
+    typeof incoming === 'object' &&
+    incoming !== null &&
+    'httpVersionMajor' in incoming &&
+    incoming.httpVersionMajor === 2
+  )
+}
+
+function headersOf({ headers }: Answer, native: unknown): Record<string, string> {
+  if (headers.connection === undefined || !isHttp2(native)) return { ...headers }
+  const { connection: _, ...others } = headers
+  return others
+}
+
+/**
+ * An answer as a web `Response`. Without one, the sender is gone and reads nothing.
+ * @param native what the runtime handed over beside the request, which may tell that it is HTTP/2
+ */
+export const toResponse = (answer: Answer | undefined, native?: unknown): Response =>
   answer === undefined
     ? new Response(null, { status: 400 })
-    : new Response(answer.body || null, { status: answer.status, headers: { ...answer.headers } })
+    : new Response(answer.body || null, { status: answer.status, headers: headersOf(answer, native) })

@@ -3,6 +3,8 @@ import { type BodyFailure, discardMs } from './incoming-request.ts'
 
 /** What is needed of Node's `IncomingMessage`. Core imports nothing of Node's. */
 export interface MessageStream {
+  /** Whether the sender broke off. HTTP/2 tells the end of such a message too, as if it were whole. */
+  readonly aborted?: boolean
   readonly complete: boolean
   readonly destroyed: boolean
   readonly readableEncoding: string | null
@@ -26,7 +28,7 @@ function readChunks(message: MessageStream, take: (chunk: Uint8Array) => boolean
     const read = (chunk: Uint8Array): void => {
       if (!take(chunk)) settle('stopped')
     }
-    const finish = (): void => settle('complete')
+    const finish = (): void => settle(message.aborted === true ? 'aborted' : 'complete')
     const cut = (): void => settle('aborted')
     function settle(ended: Ended): void {
       clearTimeout(timer)

@@ -27,6 +27,8 @@ import { keyFinder, type SecretValue } from './secrets.ts'
 import type { Refined } from './standard-schema.ts'
 import { createStopping } from './stopping.ts'
 import { warnAtStart } from './warn-at-start.ts'
+import { type WebRequestHolder, webRequestIn } from './web-request.ts'
+import { WebhookError } from './webhook-error.ts'
 
 /** An event as a test writes it: what identifies it, and as much of the rest as its handler reads. */
 export type DispatchedEvent<TEvent> = TEvent extends WebhookEvent
@@ -42,18 +44,26 @@ export interface Receiver<TEvents, TNative = unknown> {
   ignores(request: IncomingRequest): boolean
   /** Takes one delivery through the pipeline. Never rejects. */
   receive(request: IncomingRequest, native?: TNative): Promise<Outcome<EventIn<TEvents>>>
-  /** The answer to an outcome; `undefined` when nobody is there to read one. */
-  acknowledge(outcome: Outcome): Answer | undefined
-  /** The outcome when the app's own `handler` threw, where the framework has no error path for it. It is logged. */
-  fail(outcome: AcceptedOutcome, thrown: unknown): Outcome
   /**
-   * Serves a web `Request`: Next.js, Bun, Deno, Workers, SvelteKit. May be passed on without its receiver.
+   * The answer to an outcome; `undefined` when nobody is there to read one.
+   * @param nothingRuns no code of the app gets a verified event, which the log says once. @default false
+   */
+  acknowledge(outcome: Outcome, nothingRuns?: boolean): Answer | undefined
+  /**
+   * The outcome when the app's own `handler` threw, where the framework has no error path for it. It is logged.
+   * @param outcome `undefined` where the platform's own request threw before there was one
+   */
+  fail(outcome: AcceptedOutcome | undefined, thrown: unknown): Outcome
+  /**
+   * Serves a web `Request`: Next.js, Bun, Deno, Workers. May be passed on without its receiver.
+   * @param request also an object that holds it: the event of SvelteKit or h3 2, the context of Astro or Elysia, the arguments of React Router
    * @param native what the secret resolver is handed: `env`, on Workers
    * @param context its `waitUntil` keeps the runtime until stored events are worked on, where it would end with the answer
+   * @throws TypeError on anything else, such as an event of Lambda: it names what was given, and what to pass
    * @example
    * export const POST = createReceiver(spine, { secret, on }).fetch
    */
-  readonly fetch: (request: Request, native?: TNative, context?: FetchContext) => Promise<Response>
+  readonly fetch: (request: WebRequestHolder, native?: TNative, context?: FetchContext) => Promise<Response>
   /**
    * Runs the handler of one event without HTTP, for tests of handlers.
    * @throws whatever the handler throws, and WebhookError `payload_rejected` or `event_unhandled`
@@ -79,6 +89,13 @@ const appFailure = (cause: unknown): Refusal => ({
   message: 'A function among the options (schemas, publicUrl or now) threw.',
   cause,
 })
+
+/** The framework's request itself threw, as its getters may. */
+const requestThrew = (cause: unknown): WebhookError =>
+  new WebhookError('handler_failed', { message: 'The request threw when it was looked at.', cause })
+
+const failedHandlerOf = (events: readonly WebhookEvent[], thrown: unknown): WebhookError =>
+  handlerFailed([{ type: events.map(({ type }) => type).join(', '), thrown }])
 
 /** Lets the sender finish. One that cannot be read on is cut off after its answer. */
 async function letFinish(request: IncomingRequest, maxBytes: number): Promise<boolean> {
@@ -155,7 +172,9 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
     return outcome as Outcome<TEvent>
   }
 
-  const answerTo = (outcome: Outcome): Answer | undefined => {
+  const answerTo = (outcome: Outcome, nothingRuns = false): Answer | undefined => {
+    if (nothingRuns && outcome.kind === 'verified')
+      log.once('dropped', '', `${source}: there is no on, so every verified event is acknowledged and dropped. Add on.`)
     const answer = acknowledge(outcome)
     return stopping.signal.aborted ? lastAnswer(answer) : answer
   }
@@ -166,20 +185,19 @@ export function assembleReceiver<TEvents extends EventMap<TEvents>, TTx = never,
     ignores: (request) => belongsToApp(provider, request),
     receive,
     acknowledge: answerTo,
-    fail: ({ ms, events, secretIndex, skewSeconds }, thrown) => {
-      const error = handlerFailed([{ type: events.map(({ type }) => type).join(', '), thrown }])
-      const names = events.map(({ id, type }) => nameOfEvent(id, type)).join(', ')
-      log.every('error', `${source}: ${error.code}: The handler of ${names} threw.`, thrown)
+    fail(outcome, thrown) {
+      const { ms = 0, events = [], secretIndex = 0, skewSeconds } = outcome ?? {}
+      const error = outcome === undefined ? requestThrew(thrown) : failedHandlerOf(events, thrown)
+      if (outcome === undefined) log.error(error.code, `${source}: ${error.code}: ${error.message}`, thrown)
+      else {
+        const names = events.map(({ id, type }) => nameOfEvent(id, type)).join(', ')
+        log.every('error', `${source}: ${error.code}: The handler of ${names} threw.`, thrown)
+      }
       return { kind: 'failed', provider: provider.name, source, ms, events, error, secretIndex, skewSeconds }
     },
-    async fetch(request, native, context) {
-      if (route === undefined)
-        log.once(
-          'fetch',
-          '',
-          `${source}: fetch has no on, so every verified event is acknowledged and dropped. Add on.`,
-        )
-      return toResponse(answerTo(await receive(fetchRequest(request, context), native)))
+    async fetch(given, native, context) {
+      const request = webRequestIn(given, source)
+      return toResponse(answerTo(await receive(fetchRequest(request, context), native), true), native)
     },
     dispatch: (event) => dispatchEvent(work, event),
     registeredTypes: () => Object.keys(handlers ?? {}),

@@ -84,11 +84,14 @@ export class WebhookError extends Error {
   readonly code: WebhookErrorCode
   /** HTTP status that the delivery is answered with. */
   readonly status: number
+  /** The same, under the name that Nest, Fastify and `http-errors` read. */
+  readonly statusCode: number
 
   constructor(code: WebhookErrorCode, options: WebhookErrorOptions = {}) {
     const [status, message] = explanations[code]
     super(options.message ?? message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     this.status = options.status ?? status
+    this.statusCode = this.status
   }
 }

@@ -1,23 +1,26 @@
 import { createServer } from 'node:http'
+import * as http2 from 'node:http2'
 import { getRequestListener } from '@hono/node-server'
 import { createReceiver, type Outcome } from '@rawhook/core'
 import { generic } from '@rawhook/providers/generic'
-import { listening, signedRequest } from '@rawhook/testing'
+import { listening, listeningHttp2, signedRequest } from '@rawhook/testing'
 import { type AdapterTarget, type Mount, testAdapter } from '@rawhook/testing/contracts'
 import { describe, expect, it } from 'vitest'
 import { foreign } from './foreign-deliveries.ts'
 
 const target = { foreign, forms: ['on'], nests: false, seesWholeApp: false } as const
 
-function serve(mounts: readonly Mount[]): (request: Request) => Promise<Response> {
+function serve(mounts: readonly Mount[]): (request: Request, native?: unknown) => Promise<Response> {
   const receivers = new Map(mounts.map(({ path, provider, options }) => [path, createReceiver(provider, options)]))
-  return async (request) => receivers.get(new URL(request.url).pathname)?.fetch(request) ?? Response.json({ app: true })
+  return async (request, native) =>
+    receivers.get(new URL(request.url).pathname)?.fetch(request, native) ?? Response.json({ app: true })
 }
 
 const onSocket: AdapterTarget = {
   ...target,
   name: 'receiver.fetch on a server of web requests',
   serve: (mounts) => listening(createServer(getRequestListener(serve(mounts)))),
+  serveHttp2: (mounts) => listeningHttp2(http2.createServer(getRequestListener(serve(mounts)))),
 }
 
 const called: AdapterTarget = {
@@ -80,7 +83,7 @@ describe('receiver.fetch', () => {
     const receiver = createReceiver(provider, { secret, log })
     for (const each of [await request(), await request()]) expect((await receiver.fetch(each)).status).toBe(200)
     expect(lines).toEqual([
-      'rawhook: generic: fetch has no on, so every verified event is acknowledged and dropped. Add on.',
+      'rawhook: generic: there is no on, so every verified event is acknowledged and dropped. Add on.',
     ])
   })
 

@@ -121,7 +121,7 @@ describe('receiver.fetch', () => {
     const receiver = createReceiver(acme, { ...settings, log })
     await receiver.fetch(await request())
     await receiver.fetch(await request())
-    expect(log.warned).toEqual([expect.stringMatching(/fetch has no on, so every verified event is acknowledged/)])
+    expect(log.warned).toEqual([expect.stringMatching(/there is no on, so every verified event is acknowledged/)])
   })
 
   describe('on a sender that pauses', () => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WebhookEvent } from '@rawhook/core'
 import type { RequestHandler } from 'express-serve-static-core'
 
@@ -17,6 +18,15 @@ declare module 'express-serve-static-core' {
   }
 }
 
+/** A `(req, res)` of a platform. The promise resolves after the answer, or after `next`, and never rejects. */
+type PlatformFunction = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next?: (error?: unknown) => void,
+) => Promise<void>
+
 /** A middleware that gives the handlers after it, in the same call, a typed `req.webhookEvent`. */
-// biome-ignore lint/suspicious/noExplicitAny: any path's parameters and any body, as the handlers after it declare them
-export type WebhookMiddleware<TEvent> = RequestHandler & RequestHandler<any, any, any, any, WebhookLocals<TEvent>>
+export type WebhookMiddleware<TEvent> = PlatformFunction &
+  RequestHandler &
+  // biome-ignore lint/suspicious/noExplicitAny: any path's parameters and any body, as the handlers after it declare them
+  RequestHandler<any, any, any, any, WebhookLocals<TEvent>>

@@ -1,8 +1,8 @@
 import type { EventIn, EventMap, Receiver, ReceiverOptions, Refined, WebhookProvider } from '@rawhook/core'
-import { asError, type MountOptions, type MountTarget, mountWebhook } from '@rawhook/core/adapter'
-import { bytesOf, incomingMessage, writeAnswer } from '@rawhook/node'
+import { type MountOptions, type MountTarget, mountWebhook } from '@rawhook/core/adapter'
+import { incomingMessage, serve } from '@rawhook/node'
 import type { NextFunction, Request, Response } from 'express-serve-static-core'
-import { capturedBody } from './captured-body.ts'
+import { attach } from './attach.ts'
 import type { WebhookLocals, WebhookMiddleware } from './webhook-locals.ts'
 
 /** Writes the response in the app's own words. */
@@ -25,6 +25,7 @@ export type ExpressWebhookOptions<TEvents, TTx = never, TSchemas = object> = Rec
 
 /**
  * Receives webhooks in Express 4 and 5. Mount it before `express.json()`, or keep the bytes with `captureRawBody`.
+ * It is also a function `(req, res)` of a platform: Cloud Functions, Firebase, Vercel, the API routes of Next.js.
  * @throws TypeError on options that cannot work
  * @example
  * app.use('/webhooks/stripe', webhook(stripe, { secret, on: { 'invoice.paid': async (event) => {} } }))
@@ -50,35 +51,20 @@ export function mount(
   const { receiver, handler, name, call } = mountWebhook(target, options, alias)
   const misplaced = { call: name, cure: `app.use('/webhooks/${receiver.provider.name}', ${call})` }
 
-  async function receive(request: Request, response: Response, next: NextFunction): Promise<unknown> {
-    const isWholeApp = request.baseUrl === '' && request.route === undefined
-    const incoming = incomingMessage(request, {
-      url: request.originalUrl,
-      captured: capturedBody(request),
-      wholeApp: isWholeApp ? misplaced : undefined,
+  function middleware(request: Request, response: Response, next?: NextFunction): Promise<void> {
+    return serve({
+      receiver,
+      request,
+      response,
+      next,
+      open(details) {
+        const isWholeApp = request.baseUrl === '' && request.route === undefined
+        const wholeApp = isWholeApp ? misplaced : undefined
+        return incomingMessage(request, { ...details, url: request.originalUrl, wholeApp })
+      },
+      attach: (outcome) => attach(request, response, outcome),
+      handler: handler && ((goOn) => handler(request as never, response as never, goOn)),
     })
-    if (receiver.ignores(incoming)) return next()
-
-    const outcome = await receiver.receive(incoming, request)
-    if (outcome.kind !== 'verified') return writeAnswer(response, receiver.acknowledge(outcome))
-    attach(request, response, outcome)
-    return handler === undefined ? next() : handler(request as never, response as never, next)
   }
-
-  return (request: Request, response: Response, next: NextFunction): void => {
-    receive(request, response, next).catch((thrown: unknown) => next(asError(thrown)))
-  }
-}
-
-interface Attached {
-  readonly events: readonly unknown[]
-  readonly rawBody: Uint8Array
-  readonly payload: unknown
-}
-
-/** What comes after finds the event, the bytes and the parsed body, and a later `express.json()` leaves them alone. */
-function attach(request: Request, response: Response, { events: [webhookEvent], rawBody, payload }: Attached): void {
-  const attached = { webhookEvent, rawBody: bytesOf(rawBody) }
-  Object.assign(response.locals, attached)
-  Object.assign(request, attached, { body: payload, _body: true })
+  return middleware as WebhookMiddleware<never>
 }

@@ -70,12 +70,40 @@ for (const { name, express } of expresses) {
       for (const answer of await answers(app, await signed(), await forged())) expect(answer).toMatchObject(parsed)
     })
 
-    it('refuses a body that earlier code turned into text', async () => {
+    it('takes the bytes of text that earlier code makes of the body at the same time', async () => {
+      const collected: string[] = []
+      const { app, ran } = spineAfter((request, _response, next) => {
+        request.setEncoding('utf8').on('data', (text: string) => collected.push(text))
+        next()
+      })
+      const body = completed.replace('run_1', 'ünïcode')
+      const [good, bad] = await answers(app, await signed(body), await forged())
+      expect([good?.status, bad?.status, ran.length]).toEqual([200, 400, 1])
+      expect(collected.join('')).toBe(body + completed)
+    })
+
+    it('refuses text that is not the bytes', async () => {
       const { app } = spineAfter((request, _response, next) => {
-        request.setEncoding('utf8')
+        request.setEncoding('base64')
         next()
       })
       for (const answer of await answers(app, await signed(), await forged())) expect(answer).toMatchObject(parsed)
+    })
+
+    it('takes text that text() decoded by the charset of the request', async () => {
+      const { app } = spineAfter(express.text({ type: '*/*' }))
+      const { headers, ...request } = await signed(completed.replace('run_1', 'ünïcode'))
+      for (const [charset, status] of [
+        ['utf-8', 200],
+        ['iso-8859-1', 200],
+        ['windows-1252', 500],
+      ]) {
+        const typed = headers.map(([name, value]) =>
+          name === 'content-type' ? ([name, `text/plain; charset=${charset}`] as const) : ([name, value] as const),
+        )
+        const [answer] = await answers(app, { ...request, headers: typed })
+        expect([charset, answer?.status]).toEqual([charset, status])
+      }
     })
 
     it('never verifies the parsed object that a middleware left in rawBody', async () => {

@@ -1,4 +1,8 @@
-import { captureRawBody, spineWebhook } from '@rawhook/express'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { sign } from '@rawhook/core'
+import { captureRawBody, spineWebhook, webhook } from '@rawhook/express'
+import { github } from '@rawhook/providers/github'
 import type { RequestHandler } from 'express'
 import { describe, expect, it } from 'vitest'
 import { expresses } from './expresses.ts'
@@ -38,6 +42,36 @@ for (const { name, express } of expresses) {
       app.post(path, show)
       const [answer] = await answers(app, await signed())
       expect(JSON.parse(answer?.body ?? '')).toEqual(shown)
+    })
+
+    it('is left alone by an urlencoded() that comes later, where the event was in a form', async () => {
+      const app = express()
+      const body = `payload=${encodeURIComponent('{"action":"opened"}')}`
+      const signature = await sign(github, { body, secret })
+      app.use(path, webhook(github, { secret }))
+      app.use(express.urlencoded({ extended: true }), express.text({ type: '*/*' }))
+      app.post(path, (request, response) => void response.json([request.body, request.rawBody?.toString()]))
+      const headers = [
+        ['content-type', 'application/x-www-form-urlencoded'],
+        ['x-github-event', 'issues'],
+        ['x-github-delivery', '1'],
+        ...Object.entries(signature),
+      ] as const
+      const [answer] = await answers(app, { path, body, headers })
+      expect(JSON.parse(answer?.body ?? '')).toEqual([{ action: 'opened' }, body])
+    })
+
+    it('may be piped on, to a service that verifies as well', async () => {
+      const app = express()
+      const collect: RequestHandler = async (request, response) => {
+        const copy = request.pipe(new PassThrough())
+        response.send(await text(copy))
+      }
+      app.post(path, spineWebhook(secret), collect)
+      for (const framing of ['length', 'chunked'] as const) {
+        const [answer] = await answers(app, { ...(await signed()), framing })
+        expect(answer?.body).toBe(completed)
+      }
     })
 
     it('carries nothing where on has answered, so that it does not outlive its answer', async () => {

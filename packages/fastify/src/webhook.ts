@@ -1,6 +1,6 @@
 import type { EventIn, EventMap, Receiver, ReceiverOptions, Refined, WebhookProvider } from '@rawhook/core'
 import { type Answer, asError, type MountOptions, type MountTarget, mountWebhook } from '@rawhook/core/adapter'
-import { bytesOf, incomingMessage } from '@rawhook/node'
+import { bytesOf, headersFor, incomingMessage } from '@rawhook/node'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { decorateRequests } from './request-decorators.ts'
@@ -110,6 +110,6 @@ function send(reply: FastifyReply, answer: Answer | undefined): FastifyReply {
   }
   return reply
     .code(answer.status)
-    .headers(answer.headers)
+    .headers(headersFor(reply.raw, answer))
     .send(answer.body === undefined ? undefined : Buffer.from(answer.body))
 }

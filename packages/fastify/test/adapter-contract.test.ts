@@ -39,13 +39,16 @@ for (const { name, fastify } of fastifies) {
       foreign,
       forms: ['on', 'handler'],
       seesWholeApp: false,
-      async serve(mounts) {
-        const app = fastify()
-        app.setErrorHandler((_error, _request, reply) => reply.code(500).send({ failed: 'app' }))
-        for (const mount of mounts) await register(app, mount)
-        app.get('/app', async () => ({ app: true }))
-        return listening(app)
-      },
+      serve: (mounts) => serve(fastify(), mounts),
+      // Typed as an app on HTTP/1, as which it behaves.
+      serveHttp2: (mounts) => serve(fastify({ http2: true } as object), mounts),
     },
   )
+
+  async function serve(app: FastifyInstance, mounts: readonly Mount[]): ReturnType<typeof listening> {
+    app.setErrorHandler((_error, _request, reply) => reply.code(500).send({ failed: 'app' }))
+    for (const mount of mounts) await register(app, mount)
+    app.get('/app', async () => ({ app: true }))
+    return listening(app)
+  }
 }

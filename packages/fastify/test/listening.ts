@@ -8,7 +8,8 @@ export async function listening(app: FastifyInstance): Promise<{ port: number; c
   return {
     port,
     async close() {
-      app.server.closeAllConnections()
+      // Servers of HTTP/2 have sessions, which their clients end.
+      if ('closeAllConnections' in app.server) app.server.closeAllConnections()
       await app.close()
     },
   }

@@ -81,7 +81,7 @@ export function mount<TEvent>(
       c.set('rawBody', outcome.rawBody)
       keepBody(c, outcome.rawBody)
     }
-    if (outcome.kind !== 'verified') return toResponse(receiver.acknowledge(outcome))
+    if (outcome.kind !== 'verified') return toResponse(receiver.acknowledge(outcome), c.env)
     return handler === undefined ? next() : handler(c as never)
   }
 }

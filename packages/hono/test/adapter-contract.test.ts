@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
+import * as http2 from 'node:http2'
 import { getRequestListener } from '@hono/node-server'
-import { listening } from '@rawhook/testing'
+import { listening, listeningHttp2 } from '@rawhook/testing'
 import { testAdapter } from '@rawhook/testing/contracts'
 import { describe, it } from 'vitest'
 import { appOf } from './apps.ts'
@@ -15,6 +16,7 @@ testAdapter(
     forms,
     foreign,
     serve: (mounts) => listening(createServer(getRequestListener(appOf(mounts).fetch))),
+    serveHttp2: (mounts) => listeningHttp2(http2.createServer(getRequestListener(appOf(mounts).fetch))),
   },
 )
 

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { EventIn, EventMap, Receiver, ReceiverOptions, Refined, WebhookProvider } from '@rawhook/core'
 import { type MountOptions, type MountTarget, mountWebhook } from '@rawhook/core/adapter'
 import { bytesOf } from './bytes-of.ts'
 import { incomingMessage } from './incoming-message.ts'
-import { writeAnswer } from './write-answer.ts'
+import { setMembers } from './members.ts'
+import { serve } from './serve.ts'
 
 /** A request whose delivery was verified. */
 export type WebhookMessage<TEvent> = IncomingMessage & { readonly webhookEvent: TEvent; readonly rawBody: Buffer }
@@ -17,12 +19,14 @@ export type NodeWebhookOptions<TEvents, TTx, TSchemas> = ReceiverOptions<TEvents
   readonly handler?: NodeHandler<EventIn<Refined<TEvents, NoInfer<TSchemas>>>>
 }
 
-/** A listener for `node:http`; `next`, as in Connect, goes on with the verified request or with an error. */
-export type WebhookListener = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next?: (error?: unknown) => void,
-) => Promise<void>
+/**
+ * A listener for `node:http` and `node:http2`; `next`, as in Connect, goes on with the verified request or with an
+ * error. The promise never rejects.
+ */
+export interface WebhookListener {
+  (request: Http2ServerRequest, response: Http2ServerResponse, next?: (error?: unknown) => void): Promise<void>
+  (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): Promise<void>
+}
 
 /**
  * Receives webhooks on a plain `node:http` server.
@@ -40,24 +44,23 @@ export function webhook(
   options?: MountOptions<IncomingMessage, NodeHandler<never>>,
 ): WebhookListener {
   const { receiver, handler } = mountWebhook(target, options)
-  return async (request, response, next) => {
-    const outcome = await receiver.receive(incomingMessage(request), request)
-    if (outcome.kind !== 'verified' || (handler === undefined && next === undefined)) {
-      writeAnswer(response, receiver.acknowledge(outcome))
-      return
-    }
-    const [webhookEvent] = outcome.events
-    const verified = Object.assign(request, { webhookEvent: webhookEvent as never, rawBody: bytesOf(outcome.rawBody) })
-    if (handler === undefined) {
-      next?.()
-      return
-    }
-    try {
-      await handler(verified, response)
-    } catch (thrown) {
-      if (next !== undefined) next(thrown)
-      else if (response.headersSent) response.destroy()
-      else writeAnswer(response, receiver.acknowledge(receiver.fail(outcome, thrown)))
-    }
+
+  function listener(request: IncomingMessage, response: ServerResponse, next?: unknown): Promise<void> {
+    return serve({
+      receiver,
+      request,
+      response,
+      next,
+      open: (details) => incomingMessage(request, { ...details, url: sentUrl(request) }),
+      attach: ({ events: [webhookEvent], rawBody }) => setMembers(request, { webhookEvent, rawBody: bytesOf(rawBody) }),
+      handler: handler && (() => handler(request as never, response)),
+    })
   }
+  return listener as WebhookListener // HTTP/2's compatible API stands for the other
+}
+
+/** Connect and its kin cut the path they are mounted at off `url`, and keep the whole of it beside it. */
+function sentUrl(request: IncomingMessage): string {
+  const { url = '/', originalUrl = url }: IncomingMessage & { readonly originalUrl?: unknown } = request
+  return typeof originalUrl === 'string' ? originalUrl : url
 }

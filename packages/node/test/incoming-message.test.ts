@@ -59,9 +59,57 @@ describe('the body of a message', () => {
     expect(await reading(writing(head(11), '0123456789a'))).toBe('body_too_large')
   })
 
-  it('is gone where its bytes were made text of', async () => {
-    const asText = (message: IncomingMessage): unknown => message.setEncoding('utf8')
-    expect(await reading(writing(head(2), 'ab'), asText)).toBe('body_already_parsed')
+  it('is found in UTF-8 text that is made of it at the same time, and is gone where the bytes are lost', async () => {
+    const asText = (encoding: BufferEncoding) => (message: IncomingMessage) => void message.setEncoding(encoding)
+    expect(await reading(writing(head(4), '\u00c3', '\u00bcab'), asText('utf8'))).toEqual(Buffer.from('\u00fcab'))
+    expect(await reading(writing(head(11), '0123456789a'), asText('utf8'))).toBe('body_too_large')
+    expect(await reading(writing(head(2), '\u00fca'), asText('utf8'))).toBe('body_already_parsed')
+    expect(await reading(writing(head(2), 'ab'), asText('latin1'))).toBe('body_already_parsed')
+  })
+
+  const readAll = (message: IncomingMessage): Promise<Buffer> =>
+    new Promise((resolve) => {
+      const chunks: Buffer[] = []
+      message.on('data', (chunk: Buffer) => chunks.push(chunk))
+      message.on('end', () => resolve(Buffer.concat(chunks)))
+    })
+  const keeping = (keep: (bytes: Buffer) => object) => async (message: IncomingMessage) =>
+    Object.assign(message, keep(await readAll(message)))
+
+  it('that was read by others is found where they kept it', async () => {
+    const sent = writing(head(2), '\u00fca')
+    const bytes = Buffer.from([0xfc, 0x61])
+    expect(
+      await reading(
+        sent,
+        keeping((rawBody) => ({ rawBody, body: {} })),
+      ),
+    ).toEqual(bytes)
+    expect(
+      await reading(
+        sent,
+        keeping((body) => ({ body: new Uint8Array(body) })),
+      ),
+    ).toEqual(bytes)
+    const latin1 = (charset: string) => (kept: Buffer) => ({
+      body: kept.toString('latin1'),
+      headers: { 'content-type': `text/plain; charset=${charset}`, 'content-length': '2' },
+    })
+    expect(await reading(sent, keeping(latin1('ISO-8859-1')))).toEqual(bytes)
+    expect(await reading(sent, keeping(latin1('"latin1"')))).toEqual(bytes)
+    expect(await reading(sent, keeping(latin1('windows-1252')))).toBe('body_already_parsed')
+    expect(
+      await reading(
+        sent,
+        keeping((kept) => ({ rawBody: kept.toString('latin1') })),
+      ),
+    ).toEqual(Buffer.from('üa'))
+    expect(
+      await reading(
+        writing(head(11), '0123456789a'),
+        keeping((rawBody) => ({ rawBody })),
+      ),
+    ).toBe('body_too_large')
   })
 
   it('that was read by others is gone', async () => {

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import * as http2 from 'node:http2'
 import { createReceiver, type EventIn, type Refined } from '@rawhook/core'
 import { webhook } from '@rawhook/node'
 import { type SpineEvents, spine } from '@rawhook/providers/spine'
@@ -24,6 +25,18 @@ test('on and handler are typed without annotations', () => {
 test('a webhook is a listener of node:http, of a receiver as well', () => {
   createServer(webhook(spine, { secret, on: { '*': () => {} } }))
   createServer(webhook(createReceiver(spine, { secret: (_request, req: IncomingMessage) => req.headers.host })))
+})
+
+test('a webhook is a listener of HTTP/2, and the function of a platform', () => {
+  const hook = webhook(spine, { secret, on: { '*': () => {} } })
+  http2.createServer(hook)
+  expectTypeOf(hook).toExtend<
+    (
+      request: IncomingMessage & { body: unknown },
+      response: ServerResponse & { send: (body: unknown) => unknown },
+    ) => unknown
+  >()
+  expectTypeOf(hook({} as IncomingMessage, {} as ServerResponse)).toEqualTypeOf<Promise<void>>()
 })
 
 test('a mistake is a type error', () => {

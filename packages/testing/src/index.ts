@@ -4,7 +4,9 @@ export { eventFixture, fixtureTypes } from './event-fixture.ts'
 export type { DeepPartial, EventPayload, OpenPayload } from './event-payload.ts'
 export { type FakeClock, fakeClock } from './fake-clock.ts'
 export type { EventEncoding } from './fixtures/fixture-set.ts'
+export { type Http2Connection, type Http2Exchange, type Http2Request, http2Connection } from './http2-client.ts'
 export { listening } from './listening.ts'
+export { listeningHttp2 } from './listening-http2.ts'
 export type { RawAnswer } from './raw-http-answer.ts'
 export {
   lastChunk,

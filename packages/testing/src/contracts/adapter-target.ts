@@ -35,15 +35,30 @@ export interface Mount {
   readonly reply: (arrival: Arrival) => Promise<Reply>
 }
 
+/** An app on a port of this machine. */
+export interface ServedPort {
+  readonly port: number
+  readonly close: () => Promise<void>
+}
+
 /** An app that serves: on a port of this machine, or as a function from a request to a response. */
-export type ServedApp =
-  | { readonly port: number; readonly close: () => Promise<void> }
-  | { readonly fetch: (request: Request) => Promise<Response> }
+export type ServedApp = ServedPort | { readonly fetch: (request: Request) => Promise<Response> }
 
 /** What a provider is known to send, good and bad. */
 export interface ForeignDeliveries {
   readonly provider: WebhookProvider<never>
   readonly vectors: readonly ProviderVector[]
+}
+
+/** Apps of a platform that gives an adapter less than its framework does, or members that throw. */
+export interface PlatformApp {
+  /** @example 'a body getter that throws' */
+  readonly name: string
+  /** Which forms work there. */
+  readonly forms: readonly Form[]
+  readonly serve: (mounts: readonly Mount[]) => Promise<ServedPort>
+  /** The answer when the app's own code throws, outside of `on`. @default any */
+  readonly failure?: string
 }
 
 /** A framework with its adapter, as the contract suite needs it. */
@@ -63,6 +78,10 @@ export interface AdapterTarget {
    * `{"app":true}`, and an error handler of the framework's kind that answers 500 with `{"failed":"app"}`.
    */
   readonly serve: (mounts: readonly Mount[]) => Promise<ServedApp>
+  /** The same apps on HTTP/2 without TLS, where the framework can have them. @default none */
+  readonly serveHttp2?: (mounts: readonly Mount[]) => Promise<ServedPort>
+  /** Where else the adapter has to answer. @default none */
+  readonly platforms?: readonly PlatformApp[]
   /** The answer when the app's own handler throws. @default '{"failed":"app"}' */
   readonly failure?: string
   /** Deliveries that others signed, to be received too. @default none */

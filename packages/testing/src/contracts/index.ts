@@ -4,8 +4,10 @@ export type {
   ForeignDeliveries,
   Form,
   Mount,
+  PlatformApp,
   Reply,
   ServedApp,
+  ServedPort,
   TestRunner,
 } from './adapter-target.ts'
 export type { InboxEffects, InboxTarget, InboxTestRunner, OpenedInbox } from './inbox-target.ts'
