@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type AnyEvents, createReceiver, sign, verify } from '../src/index.ts'
 import { acme, acmeWith, now, plainSignature, secret } from './acme.ts'
 import { delivery, event } from './delivery.ts'

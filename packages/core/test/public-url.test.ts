@@ -60,20 +60,24 @@ describe('publicUrl', () => {
     ['/http://a', '/http://a', ''],
   ])('reads of %j the path %j and the query %j', async (url, path, query) => {
     const seen: PublicUrlRequest[] = []
-    await receiverAt((request) => seen.push(request) && publicUrl).receive(arrival({ url, headers: {} }))
+    const receiver = receiverAt((request) => {
+      seen.push(request)
+      return publicUrl
+    })
+    await receiver.receive(arrival({ url, headers: {} }))
     expect(seen).toEqual([{ method: 'POST', path, query }])
   })
 
   it.each([
     [
       'throws',
-      () => {
+      (): string => {
         throw new Error('no host')
       },
       /no host/,
     ],
     ['returns no URL', () => '/hooks', /publicUrl must be the whole URL/],
-  ] as const)('that %s is a failure of the app, not of the sender', async (_, url, message) => {
+  ])('that %s is a failure of the app, not of the sender', async (_: string, url: PublicUrl, message: RegExp) => {
     const outcome = await receiverAt(url).receive(arrival({ url: '/', headers: {} }))
     expect(outcome).toMatchObject({
       kind: 'rejected',

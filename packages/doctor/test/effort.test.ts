@@ -27,13 +27,13 @@ async function turnsOf(body: string) {
     ...github,
     signature: {
       ...github.signature,
-      prove: (presented, bytes, key) => {
+      prove: (presented, bytes, key, clock) => {
         const turn = turns.at(-1)
         if (turn !== undefined) {
           turn.tries += 1
           turn.bytes += bytes.length
         }
-        return github.signature.prove(presented, bytes, key)
+        return github.signature.prove(presented, bytes, key, clock)
       },
     },
   }
