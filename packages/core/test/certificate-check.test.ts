@@ -39,8 +39,14 @@ async function prove({ key, clock = now, claim, description }: Trial) {
   return { proof, fetches: get.mock.calls.length }
 }
 
-const made = async (commonName: string, specials?: CertificateSpecials) => ({
-  key: await selfSigned(commonName, specials),
+let shared: SelfSigned
+beforeAll(async () => {
+  shared = await selfSigned('shared.test')
+})
+
+/** A certificate of its own, with the key of the others. */
+const made = async (commonName: string, specials: CertificateSpecials = {}) => ({
+  key: await selfSigned(commonName, { keyOf: shared, ...specials }),
 })
 const proved = { proof: expect.objectContaining({ signed: body }), fetches: 1 }
 const refused = (why: RegExp) => ({
@@ -57,7 +63,7 @@ describe('the dates of a certificate', () => {
   const last = at(days.notAfter)
   let key: SelfSigned
   beforeAll(async () => {
-    key = await selfSigned('acme.test', days)
+    key = (await made('acme.test', days)).key
   })
 
   it.each([first, now, last])('let it be used at %i', async (clock) => {
@@ -69,9 +75,9 @@ describe('the dates of a certificate', () => {
   })
 
   it('are read in the form that the years after 2049 have', async () => {
-    const later = await selfSigned('acme.test', { notBefore: '2049-12-31T00:00:00Z', notAfter: '2050-01-02T00:00:00Z' })
-    expect(await prove({ key: later, clock: at('2050-01-01T00:00:00Z') })).toEqual(proved)
-    expect(await prove({ key: later })).toEqual(refused(/valid from/))
+    const later = await made('acme.test', { notBefore: '2049-12-31T00:00:00Z', notAfter: '2050-01-02T00:00:00Z' })
+    expect(await prove({ ...later, clock: at('2050-01-01T00:00:00Z') })).toEqual(proved)
+    expect(await prove(later)).toEqual(refused(/valid from/))
   })
 })
 
@@ -104,7 +110,7 @@ describe('the issuer of a certificate', () => {
   let leaf: SelfSigned
   beforeAll(async () => {
     issuer = await selfSigned('Acme Root')
-    leaf = await selfSigned('acme.test', { issuer })
+    leaf = (await made('acme.test', { issuer })).key
   })
   const given = (...issuers: readonly SelfSigned[]) => ({ issuers: issuers.map(({ certificate: pem }) => pem) })
 
@@ -114,7 +120,7 @@ describe('the issuer of a certificate', () => {
   })
 
   it('must be one of those that are given', async () => {
-    const other = await selfSigned('Other Root')
+    const other = await selfSigned('Other Root', { keyOf: issuer })
     expect(await prove({ key: leaf, description: given(other, issuer) })).toEqual(proved)
     expect(await prove({ key: leaf, description: given(other) })).toEqual(refused(/not issued by/))
     expect(await prove({ ...(await made('acme.test')), description: given(issuer) })).toEqual(refused(/not issued by/))
@@ -122,13 +128,13 @@ describe('the issuer of a certificate', () => {
   })
 
   it('must have signed it, and not only have the name', async () => {
-    const namesake = await selfSigned('Acme Root')
+    const namesake = await selfSigned('Acme Root', { keyOf: leaf })
     expect(await prove({ key: leaf, description: given(namesake) })).toEqual(refused(/not issued by/))
   })
 
   it('must be valid too', async () => {
-    const old = await selfSigned('Acme Root', { notAfter: '2026-01-01T00:00:00Z' })
-    const key = await selfSigned('acme.test', { issuer: old })
+    const old = await selfSigned('Acme Root', { notAfter: '2026-01-01T00:00:00Z', keyOf: issuer })
+    const { key } = await made('acme.test', { issuer: old })
     expect(await prove({ key, description: given(old) })).toEqual(refused(/not issued by/))
     expect(await prove({ key, clock: at('2025-01-01T00:00:00Z'), description: given(old) })).toEqual(proved)
   })
@@ -162,7 +168,7 @@ describe('a late delivery', () => {
 })
 
 it('makes what is signed only when everything else may be right', async () => {
-  const key = await selfSigned('acme.test')
+  const { key } = await made('acme.test')
   const text = vi.fn(() => content)
   await prove({ key, claim: { content: text, signature: 'AAAA' } })
   await prove({ key, claim: { content: text, timestamp: 0 } })

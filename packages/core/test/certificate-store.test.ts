@@ -192,7 +192,7 @@ describe('a certificate that proved a delivery', () => {
 
   it('is fetched again when it is not valid any more, before all who wait, and once a minute', async () => {
     const pass = standing()
-    const ended = await selfSigned('acme.test', { notAfter: '2023-01-01T00:00:00Z' })
+    const ended = await selfSigned('acme.test', { notAfter: '2023-01-01T00:00:00Z', keyOf: acme })
     const { store, asked, answerAll } = held()
     const first = store.at(urlOf('trusted'), now)
     await settle()
@@ -222,7 +222,7 @@ describe('a certificate that proved a delivery', () => {
 
   it('is still known, and not valid, when its place has none any more', async () => {
     const pass = standing()
-    const ended = await selfSigned('acme.test', { notAfter: '2023-01-01T00:00:00Z' })
+    const ended = await selfSigned('acme.test', { notAfter: '2023-01-01T00:00:00Z', keyOf: acme })
     const get = vi.fn<typeof fetch>(async () => nothing()).mockResolvedValueOnce(new Response(ended.certificate))
     const store = await trusting(get)
     pass(60_000)

@@ -135,7 +135,9 @@ function claimOf(parsed: unknown, topicArn: string): CertificateClaim | undefine
 }
 
 /**
- * Makes the definition of AWS SNS, with a `fetch` of your own where the runtime's cannot reach AWS.
+ * Makes the definition of AWS SNS, with a `fetch` of your own where the runtime's cannot reach AWS, or with the
+ * issuers that you trust.
+ * @throws TypeError when an issuer is not the PEM of a certificate with an RSA key
  * @example
  * const awsSns = createAwsSns({ fetch: proxied })
  */

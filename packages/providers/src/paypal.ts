@@ -67,7 +67,9 @@ function transmissionOf({ header }: SignedRequest, body: Uint8Array): Transmissi
 }
 
 /**
- * Makes the definition of PayPal, with a `fetch` of your own where the runtime's cannot reach PayPal.
+ * Makes the definition of PayPal, with a `fetch` of your own where the runtime's cannot reach PayPal, or with the
+ * issuers that you trust.
+ * @throws TypeError when an issuer is not the PEM of a certificate with an RSA key
  * @example
  * const paypal = createPaypal({ fetch: proxied })
  */

@@ -101,7 +101,7 @@ describe('aws-sns', () => {
   ] as const
 
   it.each(regions)('takes %s in %s from %s, by a certificate of %s', async (partition, region, domain, commonName) => {
-    const signer = await snsSigner(commonName)
+    const signer = await snsSigner(commonName, aws)
     const TopicArn = `arn:${partition}:sns:${region}:123456789012:My-Topic_1.fifo`
     const SigningCertURL = `https://sns.${region}.${domain}/${file}`
     const get = vi.fn<typeof fetch>(signer.fetch)
@@ -130,7 +130,7 @@ describe('aws-sns', () => {
   it.each(['evil.test', 'sns.amazonaws.com.evil.test', 'sns.us-east-1.amazonaws.com', 'sqs.us-west-2.amazonaws.com'])(
     'takes no certificate of %s',
     async (commonName) => {
-      const signer = await snsSigner(commonName)
+      const signer = await snsSigner(commonName, aws)
       const options = { body: JSON.stringify(signer.notification()), secret: topicArn, now: signer.now }
       await expect(verify(createAwsSns({ fetch: signer.fetch }), options)).rejects.toMatchObject({
         code: 'signature_invalid',
@@ -141,7 +141,7 @@ describe('aws-sns', () => {
 
   it('takes only a certificate of the issuers that are given', async () => {
     const options = { body: JSON.stringify(aws.notification()), secret: topicArn, now: aws.now }
-    const { certificate: foreign } = await snsSigner()
+    const { certificate: foreign } = await snsSigner('Other Root', aws)
     await verify(createAwsSns({ fetch: aws.fetch, issuers: [aws.certificate] }), options)
     await expect(verify(createAwsSns({ fetch: aws.fetch, issuers: [foreign] }), options)).rejects.toEqual(invalid)
   })

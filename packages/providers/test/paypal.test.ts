@@ -164,7 +164,7 @@ describe('paypal', () => {
   it.each(['messageverificationcerts.paypal.com', 'messageverificationcerts.sandbox.paypal.com'])(
     'takes a certificate of %s',
     async (commonName) => {
-      const other = await selfSigned(commonName)
+      const other = await selfSigned(commonName, { keyOf: key })
       const provider = createPaypal({ fetch: async () => new Response(other.certificate) })
       const delivery = { body, headers: paypalHeaders(other, body, now), secret: webhookId, now }
       expect(await verify(provider, delivery)).toMatchObject({ id: envelope.id })
@@ -178,7 +178,7 @@ describe('paypal', () => {
     'messageverificationcerts.paypal.com.evil.test',
     'messageverificationcertsxpaypal.com',
   ])('takes no certificate of %s', async (commonName) => {
-    const other = await selfSigned(commonName)
+    const other = await selfSigned(commonName, { keyOf: key })
     const provider = createPaypal({ fetch: async () => new Response(other.certificate) })
     const delivery = { body, headers: paypalHeaders(other, body, now), secret: webhookId, now }
     await expect(verify(provider, delivery)).rejects.toEqual(invalid)

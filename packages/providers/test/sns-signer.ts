@@ -8,6 +8,7 @@ type Version = '1' | '2'
 /** Signs messages as AWS documents it, with a certificate of its own. */
 export interface SnsSigner {
   readonly certificate: string
+  readonly key: SelfSigned
   /** Serves the certificate at every URL. */
   readonly fetch: typeof fetch
   /** Unix seconds of its messages. */
@@ -34,12 +35,13 @@ function signed(key: SelfSigned, members: Readonly<Record<string, string>>, name
   return { ...members, SignatureVersion: version, Signature: key.sign(content, version === '1' ? 'sha1' : 'sha256') }
 }
 
-/** Makes a signer with a new key, whose certificate is issued to a name of AWS. */
-export async function snsSigner(commonName = 'sns.amazonaws.com'): Promise<SnsSigner> {
-  const key = await selfSigned(commonName)
+/** Makes a signer whose certificate is issued to a name of AWS, with the key of another or a new one. */
+export async function snsSigner(commonName = 'sns.amazonaws.com', keyOf?: SnsSigner): Promise<SnsSigner> {
+  const key = await selfSigned(commonName, { keyOf: keyOf?.key })
   const { certificate } = key
   return {
     certificate,
+    key,
     fetch: async () => new Response(certificate),
     now,
     notification: (members = {}, version = '2') =>

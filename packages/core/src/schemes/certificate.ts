@@ -75,7 +75,7 @@ const keyBytes = { least: 256, most: 512 } as const
 
 const unavailable = (cause: unknown): Refusal => ({
   refused: 'secret_unavailable',
-  message: 'The certificate of the provider could not be fetched.',
+  message: 'The certificate of the provider could not be fetched, or this runtime cannot use it.',
   cause,
 })
 
@@ -136,6 +136,20 @@ export function certificate(description: CertificateDescription): CertificateSch
     return publicKeyCrypto.verify(algorithm, key, utf8(text), signatureBytes)
   }
 
+  async function proveBy(
+    found: X509Certificate | undefined,
+    claim: PlausibleClaim,
+    body: Uint8Array,
+    now: number,
+  ): Promise<Proof | Refusal | undefined> {
+    if (found === undefined || claim.signatureBytes.length !== found.keyBytes) return undefined
+    const problem = await certificateProblem(found, { now, names: subjects(claim.url), issuers })
+    if (problem !== undefined) return misnamed(problem)
+    if (!(await isSigned(claim, found))) return undefined
+    certificates.trust(claim.url)
+    return { signed: body, timestamp: claim.timestamp }
+  }
+
   async function prove(
     claims: ParsedRequest | undefined,
     body: Uint8Array,
@@ -147,18 +161,11 @@ export function certificate(description: CertificateDescription): CertificateSch
     const skewSeconds = now - (claim.timestamp ?? now)
     if (!isFresh(skewSeconds, tolerance) && !certificates.knows(claim.url))
       return unprovedAndLate(skewSeconds, tolerance)
-    let found: X509Certificate | undefined
     try {
-      found = await certificates.at(claim.url, now)
+      return await proveBy(await certificates.at(claim.url, now), claim, body, now)
     } catch (cause) {
       return unavailable(cause)
     }
-    if (found === undefined || claim.signatureBytes.length !== found.keyBytes) return undefined
-    const problem = await certificateProblem(found, { now, names: subjects(claim.url), issuers })
-    if (problem !== undefined) return misnamed(problem)
-    if (!(await isSigned(claim, found))) return undefined
-    certificates.trust(claim.url)
-    return { signed: body, timestamp: claim.timestamp }
   }
 
   return {
