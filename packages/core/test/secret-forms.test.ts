@@ -77,7 +77,7 @@ describe('a secret of a telling form', () => {
       [`"whsec_${planted}"`, /not base64 after whsec_ text: it is in quotes/],
     ] as const) {
       expect(() => createReceiver(encoded, { secret, log: false })).toThrow(words)
-      expect(() => createReceiver(encoded, { secret: ['YWJj', secret], log: false })).toThrow(
+      expect(() => createReceiver(encoded, { secret: ['YWJjZGVmZ2hpag==', secret], log: false })).toThrow(
         /secret 2 of 2 is not base64/,
       )
       expect(() => createReceiver(encoded, { secret, log: false })).not.toThrow(/planted|c2VjcmV0/)
@@ -193,7 +193,7 @@ describe('a signature that matches nothing', () => {
     await expect(failing('https://hooks.example/in')).rejects.toThrow(
       'checked with https://hooks.example/in: url must be',
     )
-    await expect(failing()).rejects.toThrow('checked with none: url must be')
+    await expect(failing()).rejects.toThrow(TypeError)
   })
 
   it('stays on one line, whatever the URL is', async () => {
