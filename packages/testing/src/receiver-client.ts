@@ -10,8 +10,10 @@ import { tampered } from './tampered.ts'
 export interface ReceiverClientOptions<TEvents> {
   readonly provider: WebhookProvider<TEvents>
   readonly secret: Secret
-  /** A path, or the whole URL that the provider was given where it signs that. @default that of the server, else '/' */
+  /** Where it delivers: a path or a URL. @default that of the server, else '/' */
   readonly url?: string
+  /** The URL that is signed, where the provider signs one: what the receiver has as its `publicUrl`. @default `url` */
+  readonly publicUrl?: string
   /** Unix seconds. @default the system's clock */
   readonly now?: () => number
 }
@@ -71,13 +73,14 @@ const systemClock = (): number => Math.floor(Date.now() / 1000)
  * assert.equal((await client.age(event, 301)).body, '{"error":"signature_stale"}')
  */
 export function receiverClient<TEvents>(app: AppUnderTest, options: ReceiverClientOptions<TEvents>): ReceiverClient {
-  const { provider, secret, now = systemClock } = options
+  const { provider, secret, publicUrl, now = systemClock } = options
   const send = senderTo(app)
   const isServer = typeof app === 'string' || app instanceof URL
   const url = isServer ? new URL(options.url ?? '', app).href : (options.url ?? '/')
 
   const signed = (event: Deliverable, details: DeliveryDetails = {}, age = 0): Promise<SignedDelivery> => {
-    const all: SignedRequestOptions = { secret, ...details, ...contentOf(event), url, now: now() - age }
+    const signedUrl = publicUrl === undefined ? {} : { publicUrl }
+    const all: SignedRequestOptions = { secret, ...details, ...contentOf(event), url, ...signedUrl, now: now() - age }
     return signedDelivery(provider, all)
   }
   const answerTo = async (delivery: SignedDelivery): Promise<DeliveryAnswer> => ({

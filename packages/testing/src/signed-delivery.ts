@@ -7,8 +7,10 @@ export interface Signing {
   readonly secret: Secret
   /** Unix seconds. @default the system's clock */
   readonly now?: number
-  /** A URL, or a path on `http://localhost`. @default '/' */
+  /** Where it is delivered: a URL, or a path on `http://localhost`. @default '/' */
   readonly url?: string
+  /** The URL that is signed, where the provider signs one: what the receiver has as its `publicUrl`. @default `url` */
+  readonly publicUrl?: string
   /** Headers beside those of the provider; one of the same name replaces its. @default {} */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -92,12 +94,12 @@ export async function signedDelivery<TEvents>(
   provider: WebhookProvider<TEvents>,
   options: SignedRequestOptions,
 ): Promise<SignedDelivery> {
-  const { secret, url = '/', headers = {} } = options
+  const { secret, url = '/', publicUrl = absoluteUrl(url), headers = {} } = options
   const { headers: own, ...content } = contentOf(provider, options)
   const body = textWherePossible(content.body)
   const signAgain = async (now: number | undefined): Promise<SignedDelivery> => {
     const time = now === undefined ? {} : { now }
-    const signature = await sign(provider, { ...content, ...time, secret, url: absoluteUrl(url) })
+    const signature = await sign(provider, { ...content, ...time, secret, url: publicUrl })
     const all = mergeHeaders(own, signature, headers)
     const delivery: SignedDelivery = { method: 'POST', url, headers: all, body }
     origins.set(delivery, signAgain)

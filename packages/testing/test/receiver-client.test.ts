@@ -182,6 +182,15 @@ describe('a receiver client reaches', () => {
     await close()
   })
 
+  it('a receiver at another place than the URL that the provider signs', async () => {
+    const publicUrl = 'https://sms.example.com/in?a=1'
+    const receiver = createReceiver(twilio, { secret, publicUrl, log: false, on: { '*': () => undefined } })
+    const client = receiverClient(receiver, { provider: twilio, secret, url: '/internal', publicUrl })
+    const event = { MessageSid: 'SM1', MessageStatus: 'sent' }
+    expect((await client.deliver(event)).status).toBe(204)
+    expect((await receiverClient(receiver, { provider: twilio, secret }).deliver(event)).status).toBe(400)
+  })
+
   it('no app that has to listen first', () => {
     const message = 'rawhook: this app answers no Request. Let it listen, and pass its URL to receiverClient.'
     for (const app of [express(), createServer()]) {
