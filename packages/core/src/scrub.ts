@@ -16,14 +16,19 @@ const maxRemembered = 256
 const shortest = 4
 /** A part of a secret has to be longer to be told from a word. */
 const shortestPart = 8
-/** Patterns see so many characters: what is kept is far shorter. */
-const maxScanned = 10_000
+/** Patterns see so many characters: what is kept is far shorter, and what they cost grows faster than the text. */
+const maxScanned = 4000
+/** A word that was cut may be half of a credential, which no pattern knows; longer ones are none. */
+const longestCut = 1000
 
 const credentialName = String.raw`[\w.-]*(?:token|secret|passw|pwd|api[_-]?key|access[_-]?key|auth|signature|credential|session|sig\b|key\b|code\b)[\w.-]*`
 
 const patterns: readonly (readonly [found: RegExp, instead: string])[] = [
   // user:password@, also where the password holds @ or /; host:port is none
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#@:]*:(?!\d{1,5}[/?#])[^\s"'<>]*|[^\s/?#"'<>]+)@/gi, `$1${hidden}@`],
+  [
+    /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^\s/?#@:]{0,200}:(?!\d{1,5}[/?#])[^\s"'<>]{0,500}|[^\s/?#"'<>]{1,500})@/gi,
+    `$1${hidden}@`,
+  ],
   [
     new RegExp(String.raw`((?:^|[?&;,\s{(])${credentialName}=)(?:"[^"]*"|'[^']*'|[^\s&;,"'<>)}\]]+)`, 'gi'),
     `$1${hidden}`,
@@ -51,9 +56,13 @@ function formsOf(secret: Secret): readonly string[] {
   )
 }
 
-/** Text that was cut may end in half of a credential, which no pattern knows. */
-const upTo = (text: string, most: number): string =>
-  text.length <= most ? text : text.slice(0, most).replace(/\S+$/, '')
+/** So many characters of a text, up to the end of a word. */
+function upTo(text: string, most: number): string {
+  if (text.length <= most) return text
+  const tail = text.slice(most - longestCut, most)
+  const blank = Math.max(...[' ', '\n', '\t'].map((space) => tail.lastIndexOf(space)))
+  return text.slice(0, most - longestCut + Math.max(blank, 0))
+}
 
 /** Makes what scrubs, for one receiver. */
 export function createScrubber(): Scrubber {

@@ -103,10 +103,7 @@ export const adviceOnSecrets = <TEvents>(provider: WebhookProvider<TEvents>): st
 const unusable = <TEvents>(provider: WebhookProvider<TEvents>, problem: string): TypeError =>
   new TypeError(`rawhook: ${provider.name}: ${problem}. ${adviceOnSecrets(provider)}`)
 
-function importEach<TEvents>(
-  provider: WebhookProvider<TEvents>,
-  secrets: readonly Secret[],
-): readonly (MaybePromise<unknown> | undefined)[] {
+function importEach<TEvents>(provider: WebhookProvider<TEvents>, secrets: readonly Secret[]): readonly unknown[] {
   return secrets.map((secret, index) => {
     try {
       return provider.signature.importKey(secret)

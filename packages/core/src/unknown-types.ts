@@ -6,7 +6,8 @@ const stem = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/
 function distance(one: string, other: string, most: number): number {
   if (Math.abs(one.length - other.length) > most) return most + 1
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [position, letter] of [...one].entries()) {
+  for (let position = 0; position < one.length; position++) {
+    const letter = one[position]
     const next = [position + 1]
     for (let index = 0; index < other.length; index++) {
       const change = (row[index] ?? 0) + (letter === other[index] ? 0 : 1)
