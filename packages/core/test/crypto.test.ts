@@ -73,15 +73,14 @@ function describePort<TKey>(name: string, crypto: CryptoPort<TKey>): void {
       const found = async (...signatures: readonly string[]) =>
         crypto.verifyHmac('sha256', key, { signatures, head: '', tail: '' }, encoding, body)
       expect(await found(right)).toBe(true)
-      for (const high of [0x100, 0x200, 0x2000, 0xff00]) {
-        for (let at = 0; at < right.length; at++) {
-          const wide = String.fromCharCode(right.charCodeAt(at) + high)
-          expect(await found(right.slice(0, at) + wide + right.slice(at + 1)), `${high} at ${at}`).toBe(false)
-        }
-        expect(await found(Array.from(right, (each) => String.fromCharCode(each.charCodeAt(0) + high)).join(''))).toBe(
-          false,
-        )
-      }
+      const widened = (text: string, high: number): string =>
+        Array.from(text, (character) => String.fromCharCode(character.charCodeAt(0) + high)).join('')
+      const wide = [0x100, 0x200, 0x2000, 0xff00].flatMap((high) => [
+        widened(right, high),
+        ...Array.from(right, (digit, at) => right.slice(0, at) + widened(digit, high) + right.slice(at + 1)),
+      ])
+      expect(await found(...wide)).toBe(false)
+      expect(await found(...wide, right)).toBe(true)
     })
 
     it('computes SHA-256, also of a part of a larger buffer', async () => {
@@ -128,6 +127,7 @@ it('takes the same signatures on every runtime, whatever they are', async () => 
           (encoding === 'hex' && /^[\da-f]*$/i.test(signature) && signature.toLowerCase() === text)
         expect(answers).toEqual([same, same])
       }),
+      { numRuns: 50 },
     )
   }
 })
