@@ -26,8 +26,8 @@ const hasVector = (slug: string): boolean => vectorsOf(slug).some(({ expected })
 const hasOfficialLibrary = (slug: string): boolean => existsSync(folder(`official-sdks/${slug}.test.ts`))
 
 describe('the catalogue', () => {
-  it('has the 47 providers', () => {
-    expect(slugs).toHaveLength(47)
+  it('has the 48 providers', () => {
+    expect(slugs).toHaveLength(48)
   })
 
   it.each(slugs)('%s is proved by signatures of others, or it is known why not', (slug) => {
