@@ -3,7 +3,6 @@ import { headerText } from '../../cli/src/describe/header-text.ts'
 import { leafSchemes } from '../../cli/src/describe/leaf-schemes.ts'
 import { schemeText } from '../../cli/src/describe/scheme-text.ts'
 import { alternatives, literal } from '../../cli/src/describe/words.ts'
-import { span } from '../../cli/src/output/span.ts'
 import { slugs, subjectsOf } from './subjects.ts'
 
 /** Where a text stands in a payload, as a path; the first place wins. */
@@ -74,19 +73,30 @@ function leftOpen({ signature, tolerance = 300, dedupe, typeSigned, notSigned }:
   const leaves = leafSchemes(signature)
   if (leaves.every(showsSecret)) return 'any other: it has the secret'
   const signing = leaves.filter((leaf) => !showsSecret(leaf))
-  const changed = [...(dedupe === 'unsigned-id' ? ['id'] : []), ...(typeSigned ? [] : ['type'])]
+  const unsigned = [
+    ...(dedupe === 'unsigned-id' ? ['id'] : []),
+    ...(typeSigned ? [] : ['type']),
+    ...(notSigned === undefined ? [] : [notSigned]),
+  ]
   const open = [
     ...(signing.length < leaves.length ? ['any other, where it has the secret'] : []),
     signing.every(({ timestamped }) => timestamped) ? `the same for ${tolerance} s` : 'the same at any time',
-    ...(changed.length === 0 ? [] : [`with another ${changed.join(' and ')}`]),
-    ...(notSigned === undefined ? [] : [`with a change of ${notSigned}`]),
+    ...(unsigned.length === 0 ? [] : [`unsigned: ${unsigned.join(', ')}`]),
   ]
   return open.join('; ')
 }
 
+const units = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+] as const
+
 function repetitionText({ retryHorizon }: WebhookProvider<never>): string {
   if (retryHorizon === undefined) return '–'
-  return retryHorizon === 0 ? 'never' : span(retryHorizon)
+  if (retryHorizon === 0) return 'never'
+  const unit = units.find(([, size]) => retryHorizon % size === 0 || retryHorizon >= 3 * size)
+  return unit === undefined ? `${retryHorizon} s` : `${Math.floor(retryHorizon / unit[1])} ${unit[0]}`
 }
 
 async function row(slug: string): Promise<string> {
