@@ -95,7 +95,12 @@ export interface WebhookProvider<in TEvents> {
     payload: unknown,
     delivery: ChallengeView,
   ) => Handshake | undefined | Promise<Handshake | undefined>
-  /** Status for the four signature codes. @default 400 */
+  /** What else the signature leaves open, as a few words for the table of providers. @default none */
+  readonly notSigned?: string
+  /**
+   * Status for the four signature codes: one that the provider repeats, so that a wrong secret on our side loses nothing.
+   * @default 400
+   */
   readonly rejectStatus?: number
   /** The acknowledgement. @default 200 with `{"ok":true}` */
   readonly success?: { readonly status: number; readonly json?: unknown; readonly text?: string }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '../src/refusal.ts'
-import { type BodySignatureDescription, bodySignature } from '../src/schemes/body-signature.ts'
+import { type BodyClaim, type BodySignatureDescription, bodySignature } from '../src/schemes/body-signature.ts'
 
 interface Item {
   readonly text: string
@@ -100,6 +100,16 @@ describe('a signature in the body', () => {
     expect(await prove(timed, { timestamped: true })).toMatchObject({ timestamp: 7 })
     const untimed = bytes({ items: [signed('a', { time: 7 }), signed('b')] })
     expect(await prove(untimed, { timestamped: true })).toBeUndefined()
+  })
+
+  it('is proved by any of several signatures of one content, and by nothing else', async () => {
+    const claims = (payload: unknown) => [payload as BodyClaim]
+    const right = signed('a').signature
+    const claim = (...moreSignatures: unknown[]) => bytes({ signature: 'AAAA', moreSignatures, content: 'a' })
+    expect(await prove(claim('AAAA', right), { claims })).toBeDefined()
+    for (const wrong of [[], ['AAAA'], [''], [null], [1], [[right]]]) {
+      expect(await prove(claim(...wrong), { claims })).toBeUndefined()
+    }
   })
 
   it('cannot be written into headers', async () => {

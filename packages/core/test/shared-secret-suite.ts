@@ -28,6 +28,19 @@ export function describeSharedSecret(): void {
       expect((await verify(bearer, { body, headers, secret: bytes })).id).toBe('evt_1')
     })
 
+    it.each(['token-é', 'пароль', '密码'])(
+      'reads %s however a runtime hands over the bytes of a header',
+      async (token) => {
+        const wire = Buffer.from(token).toString('latin1')
+        for (const shown of [token, wire]) {
+          expect((await verify(bare, { body, signature: shown, secret: token })).id).toBe('evt_1')
+          expect((await verify(bearer, { body, signature: `Bearer ${shown}`, secret: token })).id).toBe('evt_1')
+        }
+        const twice = verify(bare, { body, signature: Buffer.from(wire).toString('latin1'), secret: token })
+        await expect(twice).rejects.toMatchObject({ code: 'signature_invalid' })
+      },
+    )
+
     it.each(['wrong', `${secret}x`, secret.slice(0, -1), secret.toUpperCase(), 'é'.repeat(40)])(
       'refuses %j',
       async (token) => {

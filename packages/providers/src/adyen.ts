@@ -42,7 +42,8 @@ function claimOf(item: Item): BodyClaim {
 
 /**
  * Adyen's standard notifications: each item carries `additionalData.hmacSignature: <base64>` over eight of its fields,
- * and every item must be right. Platform and banking webhooks sign the body in a header, and are not these.
+ * and every item must be right. Platform and banking webhooks sign the body in a header: they are
+ * `adyenPlatform`.
  *
  * All other fields (`reason`, `eventDate`, the rest of `additionalData`) are NOT signed. There is no id: `pspReference`,
  * `eventCode` and `success`, which are signed, make one. The answer is `[accepted]`, which older integrations need.
@@ -64,7 +65,9 @@ export const adyen: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   }),
   dedupe: 'signed-id',
   typeSigned: true,
+  notSigned: 'all but eight fields of an item',
   ackDeadline: 10_000,
+  retryHorizon: 30 * 86_400,
   success: { status: 200, text: '[accepted]' },
   toEvents: (payload) =>
     itemsOf(payload).map((item) => ({

@@ -164,6 +164,7 @@ export function createAwsSns(options: AwsSnsOptions = {}): WebhookProvider<AwsSn
     dedupe: 'signed-id',
     typeSigned: true,
     types: ['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation'],
+    rejectStatus: 503,
     ackDeadline: 15_000,
     retryHorizon: 3600,
     toEvents(payload) {
@@ -185,7 +186,8 @@ export function createAwsSns(options: AwsSnsOptions = {}): WebhookProvider<AwsSn
  *
  * `SubscriptionConfirmation` is an event like others: confirming it, and so being subscribed, is for the app to decide.
  * A retry keeps its timestamp, and a retry policy may last an hour, so the tolerance is longer than that. With raw
- * message delivery nothing is signed: leave it off.
+ * message delivery nothing is signed: leave it off. AWS takes a 4xx for success and never repeats it, so a refused
+ * signature is answered with 503.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
  */
 export const awsSns: WebhookProvider<AwsSnsEvents> = createAwsSns()

@@ -5,6 +5,8 @@ import { type AnyEvents, defineProvider, hmac, type WebhookProvider } from '@raw
  *
  * GitHub's header of that name is SHA-1; here the prefix says SHA-256, and nothing else is accepted. Type
  * (`X-Event-Key`) and id (`X-Request-UUID`) stand in headers that are not signed.
+ *
+ * Bitbucket sends again, at once and twice, only what is answered with 5xx: so a refused signature is.
  * @see https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/
  */
 export const bitbucket: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
@@ -22,6 +24,7 @@ export const bitbucket: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   }),
   dedupe: 'unsigned-id',
   typeSigned: false,
+  rejectStatus: 503,
   headers: ['X-Event-Key', 'X-Request-UUID', 'X-Hook-UUID', 'X-Attempt-Number'],
   ackDeadline: 10_000,
   toEvents: (payload, { header }) => [

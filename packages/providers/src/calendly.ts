@@ -38,6 +38,7 @@ export const calendly: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   tolerance: 180,
   dedupe: 'signed-id',
   typeSigned: true,
+  ackDeadline: 15_000,
   retryHorizon: 86_400,
   toEvents(body) {
     const envelope = body as Envelope

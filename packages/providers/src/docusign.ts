@@ -6,10 +6,11 @@ interface Envelope {
   readonly data: { readonly envelopeId?: string; readonly templateId?: string; readonly recipientId?: string }
 }
 
-const furtherKeys = Array.from({ length: 15 }, (_, index) => `X-DocuSign-Signature-${index + 2}`)
+const furtherKeys = Array.from({ length: 99 }, (_, index) => `X-DocuSign-Signature-${index + 2}`)
 
 /**
- * DocuSign Connect: `X-DocuSign-Signature-1: <base64>` over the body, and `-2`, `-3` … for each further active key.
+ * DocuSign Connect: `X-DocuSign-Signature-1: <base64>` over the body, and `-2`, `-3` … up to `-100`,
+ * for each further active key.
  *
  * A key looks like base64 and is used as the text it is. Choose JSON as the data format: XML is verified, but it is no
  * event here. There is no id: what happened, to which envelope (and recipient) and when make one. A retry has another

@@ -41,7 +41,7 @@ interface Payload {
 type Draft = Omit<EventDraft, 'raw'>
 
 const envelope = new Set(['sender', 'recipient', 'timestamp', 'hop_context'])
-const digits = /^\d{1,128}$/
+const challengeForm = /^[\w.-]{1,128}$/
 
 const listOf = (messages: unknown): readonly Message[] => (Array.isArray(messages) ? messages : [])
 
@@ -88,7 +88,7 @@ const greetWith =
     const challenge = query.get('hub.challenge')
     if (method !== 'GET' || query.get('hub.mode') !== 'subscribe' || challenge === null) return undefined
     if (!isSame(query.get('hub.verify_token') ?? '', verifyToken)) return { status: 403 }
-    return digits.test(challenge) ? { text: challenge } : { status: 400 }
+    return challengeForm.test(challenge) ? { text: challenge } : { status: 400 }
   }
 
 /**

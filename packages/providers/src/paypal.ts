@@ -112,6 +112,7 @@ export function createPaypal(options: PaypalOptions = {}): WebhookProvider<AnyEv
     tolerance: 300,
     dedupe: 'signed-id',
     typeSigned: true,
+    notSigned: 'all of the body but its CRC-32',
     retryHorizon: 3 * 86_400,
     toEvents(payload) {
       const { id, event_type, resource } = payload as Envelope

@@ -1,6 +1,7 @@
 import { type AnyEvents, defineProvider, sharedSecret, type WebhookProvider } from '@rawhook/core'
 
 interface Notification {
+  readonly Recipient?: string
   readonly MessageID?: string
   /** Inbound messages have none. */
   readonly RecordType?: string
@@ -11,11 +12,17 @@ interface Notification {
   readonly ChangedAt?: string
 }
 
+const traceId = 'X-PM-Webhook-Trace-Id'
+
 /**
  * Postmark signs nothing: it sends the credentials that stand in the webhook's URL as `Authorization: Basic <base64>`.
  *
- * They prove who sends, not what: that rests on TLS. There is no id: the message's, the type and what tells apart two
- * of a type (the bounce's id, or the time) make one. A message that came in is the event `Inbound`.
+ * They prove who sends, not what: that rests on TLS. The id is `X-PM-Webhook-Trace-Id`, which all retries of an event
+ * share. Without it the id of the message, the type and what tells apart two of a type (the bounce's id, or the time and
+ * the recipient) make one. A message that came in is the event `Inbound`.
+ *
+ * Postmark repeats what is answered with 5xx, 408 or 429 for 72 minutes, and drops an event at any other 4xx: so wrong
+ * credentials are answered with 503. Inbound messages are repeated for 10.5 hours.
  * @see https://postmarkapp.com/developer/webhooks/webhooks-overview
  */
 export const postmark: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
@@ -29,13 +36,17 @@ export const postmark: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   signature: sharedSecret({ header: 'Authorization', format: 'basic' }),
   dedupe: 'unsigned-id',
   typeSigned: false,
-  rejectStatus: 401,
-  retryHorizon: 10 * 3600,
-  toEvents(payload) {
-    const { MessageID, RecordType, MessageStream, ID, ReceivedAt, DeliveredAt, ChangedAt } = payload as Notification
+  headers: [traceId],
+  rejectStatus: 503,
+  retryHorizon: 72 * 60,
+  dedupeWindow: 38_460, // the ten retries of an inbound message
+  toEvents(payload, { header }) {
+    const { MessageID, RecordType, MessageStream, ID, Recipient, ...times } = payload as Notification
     const type = RecordType ?? (MessageStream === 'inbound' ? 'Inbound' : '')
-    const occurrence = ID ?? ReceivedAt ?? DeliveredAt ?? ChangedAt
-    const parts = [MessageID, type, occurrence].filter((part) => part !== undefined)
-    return [{ id: MessageID === undefined ? undefined : parts.join(':'), type, data: payload, raw: payload }]
+    const time = times.ReceivedAt ?? times.DeliveredAt ?? times.ChangedAt
+    const occurrence = ID === undefined ? [time, Recipient] : [ID]
+    const parts = [MessageID, type, ...occurrence].filter((part) => part !== undefined)
+    const id = header(traceId) ?? (MessageID === undefined ? undefined : parts.join(':'))
+    return [{ id, type, data: payload, raw: payload }]
   },
 })

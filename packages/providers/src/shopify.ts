@@ -181,16 +181,23 @@ export type ShopifyEvents = {
 } & {
   readonly 'shop/redact': ShopifyEvent<'shop/redact', Omit<ShopifyCompliance, 'customer'>>
 } & {
+  readonly [TType in `Product/${Changed | 'delete'}`]: ShopifyEvent<TType, Readonly<Record<string, unknown>>>
+} & {
   readonly [TType in OtherTopic]: ShopifyEvent<TType, Readonly<Record<string, unknown>>>
 }
 
-const names = ['Topic', 'Webhook-Id', 'Event-Id', 'Shop-Domain', 'API-Version', 'Triggered-At'] as const
+const names = ['Topic', 'Action', 'Webhook-Id', 'Event-Id', 'Shop-Domain', 'API-Version', 'Triggered-At'] as const
+
+/** Events name the resource alone as their topic, and what happened to it beside it. */
+const typeOf = (topic = '', action: string | undefined): string =>
+  action === undefined || topic.includes('/') ? topic : `${topic}/${action}`
 
 /**
  * Shopify: `X-Shopify-Hmac-Sha256: <base64>` over the body, or `Shopify-Hmac-Sha256`, without `X-`.
  *
  * The secret is the app's client secret; webhooks made in the admin have the one that is shown there. Type
- * (`X-Shopify-Topic`), id (`X-Shopify-Webhook-Id`) and shop stand in headers that are not signed. A test notification
+ * (`X-Shopify-Topic`), id (`X-Shopify-Webhook-Id`) and shop stand in headers that are not signed. The type of
+ * Shopify's Events is `Shopify-Topic` and `Shopify-Action`, written as one: `Product/update`. A test notification
  * sent from the admin fails the check. A rotated client secret shows after up to an hour: keep both.
  * @see https://shopify.dev/docs/apps/build/webhooks/verify-deliveries
  */
@@ -220,7 +227,7 @@ export const shopify: WebhookProvider<ShopifyEvents> = defineProvider<ShopifyEve
     return [
       {
         id: read('Webhook-Id'),
-        type: read('Topic') ?? '',
+        type: typeOf(read('Topic'), read('Action')),
         shop: read('Shop-Domain'),
         eventId: read('Event-Id'),
         apiVersion: read('API-Version'),

@@ -179,8 +179,8 @@ function idOf(envelope: Envelope): string | undefined {
  * Slack: `X-Slack-Signature: v0=<hex>` over `v0:{timestamp}:{body}`, for the Events API (JSON), interactivity (a form
  * with `payload`) and slash commands (a form).
  *
- * The signing secret looks like hexadecimal and is plain text. `url_verification` is answered by itself, once it is
- * proved. The acknowledgement is empty, because Slack takes a body as the answer to a command or a form.
+ * The signing secret looks like hexadecimal and is plain text. `url_verification`, and the `ssl_check=1` that tries the
+ * certificate of a command's URL, are answered by themselves, once they are proved. The acknowledgement is empty, because Slack takes a body as the answer to a command or a form.
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack/
  */
 export const slack: WebhookProvider<SlackEvents> = defineProvider<SlackEvents>({
@@ -206,7 +206,13 @@ export const slack: WebhookProvider<SlackEvents> = defineProvider<SlackEvents>({
   retryHorizon: 6 * 60,
   success: { status: 200 },
   answerTo(payload) {
-    const { type, challenge } = payload as { readonly type?: string; readonly challenge?: unknown }
+    const { type, challenge, ssl_check, command } = payload as {
+      readonly type?: string
+      readonly challenge?: unknown
+      readonly ssl_check?: unknown
+      readonly command?: unknown
+    }
+    if (ssl_check === '1' && command === undefined) return {}
     if (type !== 'url_verification' || typeof challenge !== 'string' || !challengeForm.test(challenge)) return undefined
     return { text: challenge }
   },

@@ -166,6 +166,7 @@ export const twilio: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   dedupe: 'unsigned-id',
   digestInput,
   typeSigned: true,
+  notSigned: 'where one form field ends and the next begins',
   headers: ['I-Twilio-Idempotency-Token'],
   success: { status: 204 },
   ackDeadline: 15_000,

@@ -21,13 +21,16 @@ const withoutForeignProof: Readonly<Record<string, string>> = {
   vercel: 'Its page shows code without a signed example, and @vercel/sdk does not verify.',
 }
 
+/** A wrong secret on our side must not lose their events. GitHub and others that never repeat anything are not these. */
+const neverRepeats4xx: ReadonlySet<string> = new Set(['aws-sns', 'bitbucket', 'postmark'])
+
 const folder = (path: string): URL => new URL(path, import.meta.url)
 const hasVector = (slug: string): boolean => vectorsOf(slug).some(({ expected }) => expected.valid)
 const hasOfficialLibrary = (slug: string): boolean => existsSync(folder(`official-sdks/${slug}.test.ts`))
 
 describe('the catalogue', () => {
-  it('has the 47 providers', () => {
-    expect(slugs).toHaveLength(47)
+  it('has the 48 providers', () => {
+    expect(slugs).toHaveLength(48)
   })
 
   it.each(slugs)('%s is proved by signatures of others, or it is known why not', (slug) => {
@@ -37,6 +40,11 @@ describe('the catalogue', () => {
   it.each(Object.keys(withoutForeignProof))('%s is still without such a signature', (slug) => {
     expect(slugs).toContain(slug)
     expect([hasVector(slug), hasOfficialLibrary(slug)]).toEqual([false, false])
+  })
+
+  it.each(slugs)('%s is refused with a status that it repeats, where it repeats at all', async (slug) => {
+    const { rejectStatus = 400 } = await load(slug)
+    expect(rejectStatus >= 500).toBe(neverRepeats4xx.has(slug))
   })
 
   it.each(slugs)('%s is one file that links to the official page, and one folder of fixtures', async (slug) => {

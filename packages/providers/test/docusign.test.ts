@@ -19,9 +19,9 @@ const post = (body: string, headers: Record<string, string>, secret: string | st
 describe('docusign', () => {
   it('accepts the signature of any key, in any of its headers', async () => {
     const body = bodyOf()
-    for (const place of [1, 2, 3, 16]) {
+    for (const place of [1, 2, 16, 17, 100]) {
       const headers = Object.fromEntries(
-        Array.from({ length: 16 }, (_, index) => [
+        Array.from({ length: 100 }, (_, index) => [
           `X-DocuSign-Signature-${index + 1}`,
           signature(index + 1 === place ? 'right' : `other-${index}`, body),
         ]),

@@ -37,6 +37,7 @@ const byHeader = (name: string): Deliveries => ({ others: [{ headers: { [name]: 
 
 /** What each provider changes from delivery to delivery. */
 const table: Readonly<Record<string, Deliveries>> = {
+  'adyen-platform': byBody('"YOUR_BALANCE_PLATFORM"', '"ANOTHER"'),
   bitbucket: { ...byHeader('X-Request-UUID'), again: { headers: { 'X-Attempt-Number': '2' } } },
   box: { ...byBody('eb0c4e06', 'ab0c4e06'), again: { headers: { 'BOX-DELIVERY-ID': 'of the retry' } } },
   calendly: byBody('00:00.000000Z', '00:01.000000Z'),
@@ -72,7 +73,10 @@ const table: Readonly<Record<string, Deliveries>> = {
   paystack: byBody('302961', '302962'),
   plugipay: { others: [{ body: ['evt_01HX', 'evt_01HY'] }, { body: ['.v1', '.v2'] }] },
   polar: bySignedId,
-  postmark: { others: [{ body: ['883953f4', '983953f4'] }, { body: ['"Delivery"', '"Open"'] }] },
+  postmark: {
+    again: { headers: { 'X-PM-Retries-Remaining': '8' } },
+    others: [{ body: ['883953f4', '983953f4'] }, { body: ['"Delivery"', '"Open"'] }],
+  },
   razorpay: byHeader('X-Razorpay-Event-Id'),
   resend: bySignedId,
   sendgrid: byBody('"sg_event_id":"Z', '"sg_event_id":"Y'),

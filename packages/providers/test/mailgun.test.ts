@@ -31,6 +31,22 @@ describe('mailgun', () => {
     expect((await post(claim(), { id: 'e2', event: 'delivered' })).keys).not.toEqual(first.keys)
   })
 
+  const signedWith = (key: string): string => createHmac('sha256', key).update(`${now}${token}`).digest('hex')
+
+  it('is proved by the key of a subaccount, or by that of its parent', async () => {
+    const ofParent = { signature: signedWith('subaccount'), 'parent-signature': signedWith(secret) }
+    expect(await post(claim(ofParent))).toMatchObject({ status: 200 })
+    expect(await post(claim({ 'parent-signature': signedWith('parent') }))).toMatchObject({ status: 200 })
+  })
+
+  it.each([signedWith('neither'), '', 'x', null, 1, [signedWith(secret)], { 0: signedWith(secret) }])(
+    'is not proved by the parent signature %j',
+    async (parent) => {
+      const sent = await post(claim({ signature: signedWith('subaccount'), 'parent-signature': parent }))
+      expect(sent).toMatchObject({ text: '{"error":"signature_invalid"}', events: [] })
+    },
+  )
+
   it('reads a timestamp that is a number', async () => {
     expect(await post(claim({ timestamp: now }))).toMatchObject({ status: 200 })
   })

@@ -30,10 +30,24 @@ describe('the handshake of Meta', () => {
     expect(answer.headers.get('content-type')).toMatch('text/plain')
   })
 
+  test.each(['CHALLENGE_ACCEPTED', 'PROBE123', 'a.b-c_d', '9'.repeat(128)])(
+    'repeats the challenge %s',
+    async (text) => {
+      const answer = await ask({ ...question, 'hub.challenge': text })
+      expect([answer.status, await answer.text()]).toEqual([200, text])
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    },
+  )
+
+  test.each(['', '9'.repeat(129), 'a b', 'a\nb', 'ä', '1;', '"1"', '1&2'])('does not repeat %j', async (text) => {
+    const answer = await ask({ ...question, 'hub.challenge': text })
+    expect([answer.status, await answer.text()]).toEqual([400, ''])
+  })
+
   test.each([
     ['another token', { ...question, 'hub.verify_token': `${verifyToken}x` }, 403],
     ['no token', { 'hub.mode': 'subscribe', 'hub.challenge': '1' }, 403],
-    ['a challenge that is no number', { ...question, 'hub.challenge': '<script>' }, 400],
+    ['a challenge that is markup', { ...question, 'hub.challenge': '<script>' }, 400],
     ['another mode', { ...question, 'hub.mode': 'unsubscribe' }, 405],
     ['no parameters', {}, 405],
   ])('is refused with %s', async (_, parameters, status) => {

@@ -65,6 +65,40 @@ function handshakeText({ greet, answerTo }: WebhookProvider<never>, make: string
 /** Functions that make the definition with what a handshake needs of the app. */
 const makers: ReadonlyMap<string, string> = new Map([['meta', 'createMeta']])
 
+/** Whether a scheme shows the secret itself, so that whoever has seen one delivery has all that it takes. */
+const showsSecret = ({ kind }: { readonly kind: string }): boolean => kind === 'shared-secret' || kind === 'body-token'
+
+/** What whoever has captured a genuine delivery can still send. */
+function leftOpen({ signature, tolerance = 300, dedupe, typeSigned, notSigned }: WebhookProvider<never>): string {
+  const leaves = leafSchemes(signature)
+  if (leaves.every(showsSecret)) return 'any other: it has the secret'
+  const signing = leaves.filter((leaf) => !showsSecret(leaf))
+  const unsigned = [
+    ...(dedupe === 'unsigned-id' ? ['id'] : []),
+    ...(typeSigned ? [] : ['type']),
+    ...(notSigned === undefined ? [] : [notSigned]),
+  ]
+  const open = [
+    ...(signing.length < leaves.length ? ['any other, where it has the secret'] : []),
+    signing.every(({ timestamped }) => timestamped) ? `the same for ${tolerance} s` : 'the same at any time',
+    ...(unsigned.length === 0 ? [] : [`unsigned: ${unsigned.join(', ')}`]),
+  ]
+  return open.join('; ')
+}
+
+const units = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+] as const
+
+function repetitionText({ retryHorizon }: WebhookProvider<never>): string {
+  if (retryHorizon === undefined) return '–'
+  if (retryHorizon === 0) return 'never'
+  const unit = units.find(([, size]) => retryHorizon % size === 0 || retryHorizon >= 3 * size)
+  return unit === undefined ? `${retryHorizon} s` : `${Math.floor(retryHorizon / unit[1])} ${unit[0]}`
+}
+
 async function row(slug: string): Promise<string> {
   const [subject] = await subjectsOf(slug)
   if (subject === undefined) throw new TypeError(`${slug} has no sample`)
@@ -82,6 +116,8 @@ async function row(slug: string): Promise<string> {
     `${places.type}${typeSigned ? '' : ', not signed'}`,
     handshakeText(provider, makers.get(slug)),
     `${rejectStatus} / ${success?.status ?? 200}`,
+    repetitionText(provider),
+    leftOpen(provider),
   ]
   return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
 }
@@ -97,6 +133,8 @@ const columns = [
   'Type',
   'Handshake',
   'Statuses',
+  'Repeats',
+  'What a captured delivery still allows',
 ]
 
 /** The page about all providers, made of their definitions. */
@@ -117,7 +155,13 @@ import { stripe } from '@rawhook/providers/stripe'
   normal.
 - **Type** is where the type of an event comes from.
 - **Handshake**: what the provider asks at set-up is answered before or after it is proved.
-- **Statuses** of a refused signature and of a success.
+- **Statuses** of a refused signature and of a success. A refused signature is answered with 503 where the provider never
+  repeats a delivery that got a 4xx: a wrong secret on your side must not lose its events.
+- **Repeats**: for how long the provider sends a failed delivery again. \`–\`: its documents do not say.
+- **What a captured delivery still allows** to whoever has seen one, on the way or in a log. With an inbox, the same
+  delivery is the same event: where the id is signed, for as long as the inbox keeps it; elsewhere by the digest of what
+  was signed, for as long as the provider repeats it or a day. Where a body is the same and only its unsigned id is
+  another, it is the same event too, unless the provider changes its bodies on a retry.
 
 | ${columns.join(' | ')} |
 |${columns.map(() => '---').join('|')}|

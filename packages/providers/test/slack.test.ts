@@ -47,6 +47,18 @@ describe('slack', () => {
     expect((await post(body, 'another')).status).toBe(400)
   })
 
+  it('answers ssl_check once it is proved, without an event', async () => {
+    const body = 'ssl_check=1&token=x'
+    const proved = await post(body)
+    expect([proved.status, await proved.text()]).toEqual([200, ''])
+    expect((await post(body, 'another')).status).toBe(400)
+  })
+
+  it('takes a command that also says ssl_check=1 for the command that it is', async () => {
+    const body = new URLSearchParams({ ssl_check: '1', command: '/deploy', trigger_id: '1.2' }).toString()
+    expect(await eventOf(body)).toMatchObject({ id: '1.2', type: '/deploy' })
+  })
+
   it.each(['<script>', 'a'.repeat(129), 1])('does not repeat the challenge %s', async (challenge) => {
     const response = await post(JSON.stringify({ type: 'url_verification', challenge }))
     expect(await response.json()).toEqual({ error: 'payload_malformed' })

@@ -9,6 +9,8 @@ import type { KeyEncoding } from './key-encoding.ts'
 /** A signature that stands in the body, and the text it covers. */
 export interface BodyClaim {
   readonly signature: string
+  /** Further signatures of the same content, one for each key in use: it is enough that one is right. @default [] */
+  readonly moreSignatures?: readonly string[]
   readonly content: string
   /** Unix seconds; where the scheme is timestamped, a claim without them proves nothing. */
   readonly timestamp?: number | undefined
@@ -52,9 +54,13 @@ export function bodySignature(description: BodySignatureDescription): BodySignat
     }
   }
 
-  async function isRight({ signature, content }: BodyClaim, key: HmacKey): Promise<boolean> {
-    const given = typeof signature === 'string' ? decoders[encoding](signature) : undefined
-    return given !== undefined && crypto.equal(given, await crypto.hmac(hash, key, content, noBytes, ''))
+  async function isRight({ signature, moreSignatures = [], content }: BodyClaim, key: HmacKey): Promise<boolean> {
+    const given = [signature, ...moreSignatures]
+      .map((text) => (typeof text === 'string' ? decoders[encoding](text) : undefined))
+      .filter((bytes) => bytes !== undefined)
+    if (given.length === 0) return false
+    const expected = await crypto.hmac(hash, key, content, noBytes, '')
+    return given.some((bytes) => crypto.equal(bytes, expected))
   }
 
   async function prove(found: readonly BodyClaim[], body: Uint8Array, key: HmacKey): Promise<Proof | undefined> {

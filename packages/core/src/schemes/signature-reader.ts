@@ -67,6 +67,7 @@ export function signatureReader(description: SignatureDescription, length: numbe
   checkDescription(description)
   const names = [header, ...aliases]
   const keys = names.map((name) => name.toLowerCase()) // so that no delivery pays for it
+  const moreKeys = moreHeaders.map((name) => name.toLowerCase())
   const content = signedContent(description.content ?? '{body}')
   const idEnd = content.endOf('id')
   const [decode, encode] = codecs[description.encoding]
@@ -115,9 +116,10 @@ export function signatureReader(description: SignatureDescription, length: numbe
   /** The signatures of all headers that may carry one. That one of them is absent or foreign does not matter. */
   function readAll(request: SignedRequest): SignatureHeader | Refusal {
     const first = readFirst(request)
-    if (moreHeaders.length === 0) return first
-    const others = moreHeaders.flatMap((name) => {
-      const value = readSignatureHeader(request, [name])
+    if (moreKeys.length === 0) return first
+    const others = moreKeys.flatMap((key) => {
+      if (request.header(key) === undefined) return []
+      const value = readSignatureHeader(request, [key])
       const parsed = typeof value === 'string' ? parseSignatureHeader(value, format) : value
       return isRefusal(parsed) ? [] : parsed.signatures
     })
