@@ -59,7 +59,7 @@ export const plugipay: WebhookProvider<PlugipayEvents> = defineProvider<Plugipay
   }),
   tolerance: 300,
   dedupe: 'signed-id',
-  key: ({ id, type }) => `${id}:${type}`,
+  key: ({ id, type }) => `${id.replaceAll(/[%:]/g, encodeURIComponent)}:${type}`, // one reading of each key
   typeSigned: true,
   success: { status: 204 },
   codes: { payload_malformed: 'signature_invalid' },

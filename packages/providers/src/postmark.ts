@@ -1,4 +1,4 @@
-import { type AnyEvents, defineProvider, sharedSecret, type WebhookProvider } from '@rawhook/core'
+import { type AnyEvents, compositeId, defineProvider, sharedSecret, type WebhookProvider } from '@rawhook/core'
 
 interface Notification {
   readonly MessageID?: string
@@ -35,7 +35,7 @@ export const postmark: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
     const { MessageID, RecordType, MessageStream, ID, ReceivedAt, DeliveredAt, ChangedAt } = payload as Notification
     const type = RecordType ?? (MessageStream === 'inbound' ? 'Inbound' : '')
     const occurrence = ID ?? ReceivedAt ?? DeliveredAt ?? ChangedAt
-    const parts = [MessageID, type, occurrence].filter((part) => part !== undefined)
-    return [{ id: MessageID === undefined ? undefined : parts.join(':'), type, data: payload, raw: payload }]
+    const id = compositeId([MessageID, type, ...(occurrence === undefined ? [] : [occurrence])])
+    return [{ id, type, data: payload, raw: payload }]
   },
 })
