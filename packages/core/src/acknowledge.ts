@@ -39,11 +39,12 @@ function refusal({ error: { code, status }, finished, retryInMs }: RejectedOutco
 const retryAfter = (retryInMs: number | undefined): number =>
   retryInMs === undefined ? defaultRetryAfter : Math.min(Math.max(Math.ceil(retryInMs / 1000), 1), maxRetryAfter)
 
-/** The answer that the provider counts as success. */
-function success<TEvents>({ success: wanted = { status: 200, json: { ok: true } } }: WebhookProvider<TEvents>): Answer {
-  const { status, json: value, text } = wanted
-  if (text !== undefined) return greeting({ status, text })
-  return value === undefined ? { status, headers: {}, body: undefined } : json(status, value)
+/** What the provider counts as success. */
+export function successOf<TEvents>({
+  success = { status: 200, json: { ok: true } },
+}: WebhookProvider<TEvents>): Handshake {
+  const { status, json: value, text } = success
+  return text === undefined ? { status, json: value } : { status, text }
 }
 
 /**
@@ -51,7 +52,7 @@ function success<TEvents>({ success: wanted = { status: 200, json: { ok: true } 
  * This is the one place that turns what happened into HTTP.
  */
 export function answering<TEvents>(provider: WebhookProvider<TEvents>): (outcome: Outcome) => Answer | undefined {
-  const accepted = success(provider)
+  const accepted = greeting(successOf(provider))
   return (outcome) => {
     switch (outcome.kind) {
       case 'handshake':

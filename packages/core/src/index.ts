@@ -1,6 +1,8 @@
 export { parseUnproved } from './bounded-json.ts'
 export type { BytesLike } from './bytes.ts'
+export { compositeId } from './composite-id.ts'
 export { createReceiver } from './create-receiver.ts'
+export { draftEach } from './draft-each.ts'
 export type { AnyEvents, EventFor, EventIn, EventMap, PrefixKey, WebhookEvent } from './event.ts'
 export type { EventHandler, EventHandlers, EventOf, EventsOf, HandlersOf } from './event-handlers.ts'
 export type { FetchContext } from './fetch-request.ts'

@@ -29,7 +29,7 @@ export interface AcceptedOutcome<TEvent extends WebhookEvent = WebhookEvent> ext
   readonly payload: unknown
 }
 
-/** The provider asked for an answer of its own. */
+/** The provider asked for an answer of its own, or sent a list without events, which it may (`mayBeEmpty`). */
 export interface HandshakeOutcome extends OutcomeBase {
   readonly kind: 'handshake'
   readonly events: readonly []

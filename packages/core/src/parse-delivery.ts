@@ -1,3 +1,4 @@
+import { successOf } from './acknowledge.ts'
 import type { Authentic } from './authenticate.ts'
 import { encodeHex } from './bytes.ts'
 import type { MaybePromise } from './crypto/port.ts'
@@ -49,7 +50,7 @@ async function proveHandshake<TEvents>(
   }
 }
 
-/** Makes events of a proved body, or the handshake that it asks for. */
+/** Makes events of a proved body, or the handshake that it asks for; one without events asks for an acknowledgement. */
 export function parseDelivery<TEvents>(
   provider: WebhookProvider<TEvents>,
   request: Pick<IncomingRequest, 'header'>,
@@ -68,8 +69,10 @@ export function parseDelivery<TEvents>(
     handshake,
     (asked) =>
       asked ??
-      whenReady(parseEvents(provider, payload, signed, view), (events) =>
-        isRefusal(events) ? events : { events, payload, rawBody, signed, headers, secretIndex, skewSeconds },
-      ),
+      whenReady(parseEvents(provider, payload, signed, view), (events) => {
+        if (isRefusal(events)) return events
+        if (events.length === 0) return { handshake: successOf(provider) }
+        return { events, payload, rawBody, signed, headers, secretIndex, skewSeconds }
+      }),
   )
 }

@@ -1,5 +1,6 @@
 import { crypto } from '#crypto'
 import { decodeUtf8, encodeHex, utf8 } from './bytes.ts'
+import { canonicalJson } from './canonical-json.ts'
 import type { MaybePromise } from './crypto/port.ts'
 import type { WebhookEvent } from './event.ts'
 import type { DeliveryView, EventDraft, WebhookProvider } from './provider.ts'
@@ -60,25 +61,72 @@ export const signedDigest = async <TEvents>(
   signed: Uint8Array,
 ): Promise<string> => encodeHex(await crypto.sha256(digestInput?.(signed) ?? signed))
 
-/** Events that came without an id are known by the digest of what was signed. */
-async function withDigests<TEvents>(
+/** The type of an event that came without one that can be kept, beside others that have theirs. */
+const unknownType = 'unknown'
+
+/** The type of an event as it is handled and stored. */
+export const keptType = (type: string): string => (keyProblem('type', type) === undefined ? type : unknownType)
+
+/** What identifies an event without an id, as text; `undefined` where the definition knows of nothing. */
+function identityOf<TEvents>({ identify }: WebhookProvider<TEvents>, draft: EventDraft): string | undefined {
+  try {
+    return canonicalJson(identify?.(draft))
+  } catch {
+    return undefined // an odd item, which must not take the others with it
+  }
+}
+
+/** An event as a definition made it, with what its id can be made of. */
+interface Candidate {
+  readonly draft: EventDraft
+  /** Its own id, where that can be kept. */
+  readonly id: string | undefined
+  readonly identity: string | undefined
+  /** What keeps it from being an event by itself. */
+  readonly problem: string | undefined
+}
+
+function candidateOf<TEvents>(provider: WebhookProvider<TEvents>, draft: EventDraft): Candidate {
+  const idProblem = keyProblem('id', draft.id)
+  const identity = idProblem === undefined ? undefined : identityOf(provider, draft)
+  const hasDigest = identity !== undefined || (provider.dedupe !== 'signed-id' && (draft.id ?? undefined) === undefined)
+  const problem = keyProblem('type', draft.type) ?? (hasDigest ? undefined : idProblem)
+  return { draft, id: idProblem === undefined ? draft.id : undefined, identity, problem }
+}
+
+/**
+ * Gives events what they came without: an id made of what identifies them, or else of all that was signed and of their
+ * place in it. A gap in one of them does not lose the others, so a body is refused only when none is an event by itself.
+ */
+async function completed<TEvents>(
   provider: WebhookProvider<TEvents>,
   drafts: readonly EventDraft[],
   signed: Uint8Array,
-): Promise<readonly EventDraft[]> {
+): Promise<readonly WebhookEvent[] | Refusal> {
+  const candidates = drafts.map((draft) => candidateOf(provider, draft))
+  const problem = candidates[0]?.problem
+  if (problem !== undefined && candidates.every((each) => each.problem !== undefined)) return malformedPayload(problem)
   const digest = await signedDigest(provider, signed)
-  return drafts.map((draft, index) => ({ ...draft, id: draft.id ?? (index === 0 ? digest : `${digest}/${index}`) }))
-}
-
-function checkEvents(drafts: readonly EventDraft[]): readonly WebhookEvent[] | Refusal {
-  for (const { type, id } of drafts) {
-    const problem = keyProblem('type', type) ?? keyProblem('id', id)
-    if (problem !== undefined) return malformedPayload(problem)
+  const digestId = async (identity: string | undefined, place: number): Promise<string> => {
+    if (identity !== undefined) return encodeHex(await crypto.sha256(utf8(identity)))
+    return place === 0 ? digest : `${digest}/${place}`
   }
-  return drafts as readonly WebhookEvent[]
+  return Promise.all(
+    candidates.map(async ({ draft, id, identity }, place) => ({
+      ...draft,
+      type: keptType(draft.type),
+      id: id ?? (await digestId(identity, place)),
+    })),
+  )
 }
 
-/** The events of a proved payload, each with an identity and a type. */
+const isComplete = (draft: EventDraft): draft is WebhookEvent =>
+  keyProblem('type', draft.type) === undefined && keyProblem('id', draft.id) === undefined
+
+/**
+ * The events of a proved payload, each with an identity and a type. A list without any is a refusal, or else an empty
+ * list, where the definition says that there may be none.
+ */
 export function parseEvents<TEvents>(
   provider: WebhookProvider<TEvents>,
   payload: unknown,
@@ -91,7 +139,6 @@ export function parseEvents<TEvents>(
   } catch (cause) {
     return malformedPayload(`the body is not an event of ${provider.title}`, cause)
   }
-  if (drafts.length === 0) return malformedPayload('the body holds no event')
-  const haveIds = provider.dedupe === 'signed-id' || drafts.every(({ id }) => id !== undefined)
-  return haveIds ? checkEvents(drafts) : withDigests(provider, drafts, signed).then(checkEvents)
+  if (drafts.length === 0 && provider.mayBeEmpty !== true) return malformedPayload('the body holds no event')
+  return drafts.every(isComplete) ? drafts : completed(provider, drafts, signed)
 }

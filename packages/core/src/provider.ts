@@ -29,7 +29,10 @@ export interface ChallengeView extends DeliveryView {
   code(text: string): Promise<string>
 }
 
-/** An event as a definition makes it. Without an `id` it gets the SHA-256 of the signed bytes. */
+/**
+ * An event as a definition makes it. Without an `id` it gets the SHA-256 of what `identify` says, or else of the signed
+ * bytes.
+ */
 export type EventDraft = Omit<WebhookEvent, 'id'> & { readonly id?: string | undefined }
 
 /**
@@ -84,10 +87,26 @@ export interface WebhookProvider<in TEvents> {
   readonly types?: readonly string[]
   /** Headers that `toEvents` and `answerTo` read, beside those of the scheme. @default [] */
   readonly headers?: readonly string[]
+  /**
+   * What identifies an event that came without an id, or with one that cannot be kept: the SHA-256 of it as canonical JSON
+   * becomes the id. Take it from what is signed, leave out what differs in a retry, and return `undefined` where nothing
+   * identifies the event. Lists of events whose items may lack an id need it; what it throws counts as `undefined`.
+   * @default none
+   */
+  readonly identify?: (draft: EventDraft) => unknown
   /** Identity of an event among those of the provider. @default its id */
   readonly key?: (event: WebhookEvent) => string
-  /** Makes events of the proved, parsed body. An empty list, or one without a type, is `payload_malformed`. */
+  /**
+   * Makes events of the proved, parsed body, always the same ones in the same places: of a stored body they are made again.
+   * One without an id or a type does not lose the others (it gets a digest, and the type `unknown`); a list in which none
+   * is an event, or an empty one, is `payload_malformed`. Make the items of a list with `draftEach`.
+   */
   toEvents(payload: unknown, delivery: DeliveryView): readonly EventDraft[]
+  /**
+   * A genuine body may hold no event at all (a check of the endpoint, a heartbeat): it is acknowledged as a handshake is,
+   * and no handler sees it. @default false
+   */
+  readonly mayBeEmpty?: boolean
   /** Answers a challenge that carries no proof by design. */
   readonly greet?: (request: GreetingRequest) => Handshake | undefined
   /** Answers a challenge inside a proved body. */

@@ -1,4 +1,12 @@
-import { type AnyEvents, type BodyClaim, bodySignature, defineProvider, type WebhookProvider } from '@rawhook/core'
+import {
+  type AnyEvents,
+  type BodyClaim,
+  bodySignature,
+  compositeId,
+  defineProvider,
+  draftEach,
+  type WebhookProvider,
+} from '@rawhook/core'
 
 interface Item {
   readonly pspReference: string
@@ -24,20 +32,34 @@ function textOf(field: unknown): string {
   throw new TypeError('a signed field is not text')
 }
 
-/** Nothing is escaped, so only the merchant's own reference may hold a colon: else fields could be moved. */
-function plainTextOf(field: unknown): string {
-  const text = textOf(field)
-  if (text.includes(':')) throw new TypeError('a signed field holds a colon')
-  return text
+/**
+ * Nothing is escaped, so one field of the text may hold colons, and the text itself says which: else fields could be moved. It is the
+ * merchant's own reference; in a report, whose `pspReference` is the name of a file, it is that. No genuine item is
+ * without an account, so where that would be empty, the colons before it belong to the `pspReference` too.
+ */
+function signedFields(item: Item): readonly string[] {
+  const { pspReference, originalReference, merchantAccountCode, merchantReference, amount, eventCode, success } = item
+  const fields = [
+    ...[pspReference, originalReference, merchantAccountCode, merchantReference],
+    ...[amount?.value, amount?.currency, eventCode, success],
+  ].map(textOf)
+  const hasFileName = eventCode === 'REPORT_AVAILABLE' || fields.join(':').split(':')[2] === ''
+  const open = hasFileName ? 0 : 3
+  if (fields.some((field, index) => index !== open && field.includes(':'))) {
+    throw new TypeError('a signed field holds a colon')
+  }
+  return fields
 }
 
-function claimOf(item: Item): BodyClaim {
-  const fields = [
-    ...[item.pspReference, item.originalReference, item.merchantAccountCode].map(plainTextOf),
-    textOf(item.merchantReference),
-    ...[item.amount?.value, item.amount?.currency, item.eventCode, item.success].map(plainTextOf),
-  ]
-  return { signature: item.additionalData.hmacSignature, content: fields.join(':') }
+const claimOf = (item: Item): BodyClaim => ({
+  signature: item.additionalData.hmacSignature,
+  content: signedFields(item).join(':'),
+})
+
+/** Only the first of its parts may have a colon, so that the id has one reading. */
+function idOf({ pspReference, eventCode, success }: Item): string | undefined {
+  const outcome = compositeId([eventCode, textOf(success)])
+  return textOf(pspReference) === '' ? undefined : outcome && `${pspReference}:${outcome}`
 }
 
 /**
@@ -46,7 +68,8 @@ function claimOf(item: Item): BodyClaim {
  * `adyenPlatform`.
  *
  * All other fields (`reason`, `eventDate`, the rest of `additionalData`) are NOT signed. There is no id: `pspReference`,
- * `eventCode` and `success`, which are signed, make one. The answer is `[accepted]`, which older integrations need.
+ * `eventCode` and `success`, which are signed, make one, or else the SHA-256 of the signed fields. Colons may stand in
+ * `merchantReference`, and in the `pspReference` of a report. The answer is `[accepted]`, which older integrations need.
  * @see https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures
  */
 export const adyen: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
@@ -69,11 +92,7 @@ export const adyen: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   ackDeadline: 10_000,
   retryHorizon: 30 * 86_400,
   success: { status: 200, text: '[accepted]' },
+  identify: ({ data }) => signedFields(data as Item),
   toEvents: (payload) =>
-    itemsOf(payload).map((item) => ({
-      id: `${item.pspReference}:${item.eventCode}:${item.success}`,
-      type: item.eventCode,
-      data: item,
-      raw: payload,
-    })),
+    draftEach(itemsOf(payload), (item) => ({ id: idOf(item), type: item.eventCode, data: item, raw: payload })),
 })

@@ -1,4 +1,4 @@
-import { type AnyEvents, defineProvider, hmac, type WebhookProvider } from '@rawhook/core'
+import { type AnyEvents, compositeId, defineProvider, hmac, type WebhookProvider } from '@rawhook/core'
 
 interface Envelope {
   readonly event: string
@@ -6,9 +6,18 @@ interface Envelope {
   readonly payload?: { readonly uri?: string }
 }
 
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
+
+/** The parts with colons between them, unless they have colons where two readings would be possible: then a digest. */
 function idOf({ event, created_at, payload }: Envelope): string | undefined {
   const uri = payload?.uri
-  return uri === undefined || created_at === undefined ? undefined : `${uri}:${event}:${created_at}`
+  const occurrence = time.test(created_at ?? '') ? compositeId([event, created_at]) : undefined
+  return typeof uri === 'string' ? occurrence && `${uri}:${occurrence}` : undefined
+}
+
+function identify({ raw }: { readonly raw: unknown }): unknown {
+  const { event, created_at, payload } = raw as Envelope
+  return typeof payload?.uri === 'string' && created_at !== undefined ? [payload.uri, event, created_at] : undefined
 }
 
 /**
@@ -40,6 +49,7 @@ export const calendly: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   typeSigned: true,
   ackDeadline: 15_000,
   retryHorizon: 86_400,
+  identify,
   toEvents(body) {
     const envelope = body as Envelope
     return [{ id: idOf(envelope), type: envelope.event, data: envelope.payload, raw: body }]

@@ -1,9 +1,21 @@
-import { type AnyEvents, defineProvider, hmac, type WebhookProvider } from '@rawhook/core'
+import { type AnyEvents, compositeId, defineProvider, hmac, type WebhookProvider } from '@rawhook/core'
 
 interface Envelope {
   readonly event: string
   readonly generatedDateTime?: string
   readonly data: { readonly envelopeId?: string; readonly templateId?: string; readonly recipientId?: string }
+}
+
+const time = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)$/
+
+/** Of an envelope, its parts with colons between them. Where they could be read in two ways, all of them are hashed. */
+function idOf({ event, generatedDateTime, data }: Envelope): string | undefined {
+  const { envelopeId, recipientId } = data
+  if (generatedDateTime === undefined) {
+    return recipientId === undefined && !envelopeId?.includes(':') ? compositeId([event, envelopeId]) : undefined
+  }
+  const recipient = recipientId === undefined ? [] : [recipientId]
+  return time.test(generatedDateTime) ? compositeId([event, envelopeId, ...recipient, generatedDateTime]) : undefined
 }
 
 const furtherKeys = Array.from({ length: 99 }, (_, index) => `X-DocuSign-Signature-${index + 2}`)
@@ -36,10 +48,14 @@ export const docusign: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   maxBodyBytes: 25 * 1024 * 1024,
   ackDeadline: 100_000,
   retryHorizon: 15 * 86_400,
+  identify({ raw }) {
+    const { event, generatedDateTime, data } = raw as Envelope
+    const known = [data.envelopeId, data.templateId, data.recipientId, generatedDateTime]
+    return known.every((part) => part === undefined) ? undefined : [event, ...known.map((part) => part ?? null)]
+  },
   toEvents(payload) {
-    const { event, generatedDateTime, data } = payload as Envelope
-    const subject = data.envelopeId ?? data.templateId
-    const parts = [event, subject, data.recipientId, generatedDateTime].filter((part) => part !== undefined)
-    return [{ id: parts.length > 1 ? parts.join(':') : undefined, type: event, data, raw: payload }]
+    const envelope = payload as Envelope
+    const { event, data } = envelope
+    return [{ id: idOf(envelope), type: event, data, raw: payload }]
   },
 })

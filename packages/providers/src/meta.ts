@@ -1,6 +1,8 @@
 import {
   type AnyEvents,
+  compositeId,
   defineProvider,
+  draftEach,
   type EventDraft,
   type GreetingRequest,
   type Handshake,
@@ -38,40 +40,49 @@ interface Payload {
   readonly entry: readonly Entry[]
 }
 
-type Draft = Omit<EventDraft, 'raw'>
-
 const envelope = new Set(['sender', 'recipient', 'timestamp', 'hop_context'])
 const challengeForm = /^[\w.-]{1,128}$/
 
 const listOf = (messages: unknown): readonly Message[] => (Array.isArray(messages) ? messages : [])
 
 /** WhatsApp puts several messages into one change, each with an id of its own. */
-function changed(object: string, { field, value }: Change): Draft[] {
+function changed(object: string, change: Change): readonly EventDraft[] {
+  const { field, value } = change
   const type = `${object}.${field}`
   const { messages, statuses, ...rest } = value ?? {}
-  const drafts: Draft[] = [
-    ...listOf(messages).map((message) => ({ id: message.id, type, data: { ...rest, messages: [message] } })),
-    ...listOf(statuses).map((status) => ({
-      id: status.id === undefined ? undefined : `${status.id}:${status.status}`,
+  const drafts = [
+    ...draftEach(listOf(messages), (message) => ({
+      id: message.id,
+      type,
+      data: { ...rest, messages: [message] },
+      raw: message,
+    })),
+    ...draftEach(listOf(statuses), (status) => ({
+      id: compositeId([status.id, status.status]),
       type,
       data: { ...rest, statuses: [status] },
+      raw: status,
     })),
   ]
-  return drafts.length > 0 ? drafts : [{ type, data: value }]
+  return drafts.length > 0 ? drafts : [{ type, data: value, raw: change }]
 }
 
-function messaged(object: string, item: Messaging): Draft {
+function messaged(object: string, item: Messaging): EventDraft {
   const kind = Object.keys(item).find((name) => !envelope.has(name)) ?? 'messaging'
   const { mid, is_deleted } = item.message ?? item.postback ?? {}
-  return { id: mid !== undefined && is_deleted ? `${mid}:deleted` : mid, type: `${object}.${kind}`, data: item }
+  return { id: is_deleted ? compositeId([mid, 'deleted']) : mid, type: `${object}.${kind}`, data: item, raw: item }
 }
 
-const entered = (object: string, entry: Entry): Draft[] => [
-  ...(entry.changes ?? []).flatMap((change) => changed(object, change)),
-  ...(entry.messaging ?? []).map((item) => messaged(object, item)),
-  ...(entry.standby ?? []).map((item) => ({ ...messaged(object, item), type: `${object}.standby` })),
-  ...(entry.changed_fields ?? []).map((field) => ({ type: `${object}.${field}`, data: entry })),
-]
+/** The events of an entry; one that has nothing of what is known here is an event as it is. */
+function entered(object: string, entry: Entry): readonly EventDraft[] {
+  const drafts = [
+    ...draftEach(entry.changes ?? [], (change) => changed(object, change)),
+    ...draftEach(entry.messaging ?? [], (item) => messaged(object, item)),
+    ...draftEach(entry.standby ?? [], (item) => ({ ...messaged(object, item), type: `${object}.standby` })),
+    ...draftEach(entry.changed_fields ?? [], (field) => ({ type: `${object}.${field}`, data: entry, raw: entry })),
+  ]
+  return drafts.length > 0 ? drafts : [{ type: '', data: entry, raw: entry }]
+}
 
 /** Compares in a time that says nothing of where two texts differ. */
 function isSame(given: string, expected: string): boolean {
@@ -122,7 +133,7 @@ export function createMeta(options?: MetaOptions): WebhookProvider<AnyEvents> {
     ...(verifyToken === undefined ? {} : { greet: greetWith(verifyToken) }),
     toEvents(payload) {
       const { object, entry } = payload as Payload
-      return entry.flatMap((each) => entered(object, each)).map((draft) => ({ ...draft, raw: payload }))
+      return draftEach(entry, (each) => entered(object, each)).map((draft) => ({ ...draft, raw: payload }))
     },
   })
 }

@@ -1,7 +1,7 @@
-import { type AnyEvents, bodyToken, defineProvider, type WebhookProvider } from '@rawhook/core'
+import { type AnyEvents, bodyToken, compositeId, defineProvider, draftEach, type WebhookProvider } from '@rawhook/core'
 
 interface Item {
-  readonly subscriptionId: string
+  readonly subscriptionId?: string
   readonly clientState?: string
   readonly changeType?: string
   /** Instead of `changeType`, when it is about the subscription itself. */
@@ -12,13 +12,10 @@ interface Item {
 const itemsOf = (payload: unknown): readonly Item[] => (payload as { readonly value: readonly Item[] }).value
 
 const tokenForm = /^[\x20-\x7e]{1,1024}$/
-const longestId = 255
 
 function idOf({ subscriptionId, changeType, resourceData }: Item): string | undefined {
-  const etag = resourceData?.['@odata.etag']
-  if (changeType === undefined || resourceData?.id === undefined || etag === undefined) return undefined
-  const id = `${subscriptionId}:${resourceData.id}:${etag}`
-  return id.length > longestId ? undefined : id
+  if (changeType === undefined) return undefined
+  return compositeId([subscriptionId, resourceData?.id, resourceData?.['@odata.etag']])
 }
 
 /**
@@ -49,7 +46,7 @@ export const microsoftGraph: WebhookProvider<AnyEvents> = defineProvider<AnyEven
     return token !== null && tokenForm.test(token) ? { text: token } : undefined
   },
   toEvents: (payload) =>
-    itemsOf(payload).map((item) => ({
+    draftEach(itemsOf(payload), (item) => ({
       id: idOf(item),
       type: item.changeType ?? item.lifecycleEvent ?? '',
       data: item,

@@ -1,4 +1,4 @@
-import { type AnyEvents, defineProvider, hmac, type WebhookProvider } from '@rawhook/core'
+import { type AnyEvents, compositeId, defineProvider, hmac, type WebhookProvider } from '@rawhook/core'
 
 interface Envelope {
   readonly event: string
@@ -28,7 +28,6 @@ export const paystack: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   retryHorizon: 3 * 86_400,
   toEvents(payload) {
     const { event, data } = payload as Envelope
-    const subject = data.id ?? data.reference
-    return [{ id: subject === undefined ? undefined : `${event}:${subject}`, type: event, data, raw: payload }]
+    return [{ id: compositeId([event, data.id ?? data.reference]), type: event, data, raw: payload }]
   },
 })

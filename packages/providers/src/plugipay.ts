@@ -68,7 +68,7 @@ export const plugipay: WebhookProvider<PlugipayEvents> = defineProvider<Plugipay
   }),
   tolerance: 300,
   dedupe: 'signed-id',
-  key: ({ id, type }) => `${id}:${type}`,
+  key: ({ id, type }) => `${id.replaceAll(/[%:]/g, encodeURIComponent)}:${type}`, // one reading of each key
   typeSigned: true,
   types: names,
   success: { status: 204 },

@@ -1,4 +1,4 @@
-import { type AnyEvents, defineProvider, sharedSecret, type WebhookProvider } from '@rawhook/core'
+import { type AnyEvents, compositeId, defineProvider, sharedSecret, type WebhookProvider } from '@rawhook/core'
 
 interface Notification {
   readonly Recipient?: string
@@ -45,8 +45,8 @@ export const postmark: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
     const type = RecordType ?? (MessageStream === 'inbound' ? 'Inbound' : '')
     const time = times.ReceivedAt ?? times.DeliveredAt ?? times.ChangedAt
     const occurrence = ID === undefined ? [time, Recipient] : [ID]
-    const parts = [MessageID, type, ...occurrence].filter((part) => part !== undefined)
-    const id = header(traceId) ?? (MessageID === undefined ? undefined : parts.join(':'))
+    const parts = [MessageID, type, ...occurrence.filter((part) => part !== undefined)]
+    const id = header(traceId) ?? compositeId(parts)
     return [{ id, type, data: payload, raw: payload }]
   },
 })

@@ -1,15 +1,16 @@
-import { type AnyEvents, defineProvider, publicKey, type WebhookProvider } from '@rawhook/core'
+import { type AnyEvents, defineProvider, draftEach, publicKey, type WebhookProvider } from '@rawhook/core'
 
 interface Item {
   readonly event: string
-  readonly sg_event_id: string
+  /** Not in some events of unsubscribing. */
+  readonly sg_event_id?: string
 }
 
 /**
  * SendGrid: `X-Twilio-Email-Event-Webhook-Signature: <base64>` over timestamp and body: ECDSA, so what you configure
  * is the verification key, which is not secret.
  *
- * One delivery carries many events, each with an id of its own. The body has a line end after every item and at its
+ * One delivery carries many events, each with an id of its own; where one has none, it is the SHA-256 of its item. The body has a line end after every item and at its
  * end: a proxy that trims it breaks the signature.
  * @see https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
@@ -35,6 +36,12 @@ export const sendgrid: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   dedupe: 'signed-id',
   typeSigned: true,
   retryHorizon: 86_400,
+  identify: ({ raw }) => raw,
   toEvents: (payload) =>
-    (payload as readonly Item[]).map((item) => ({ id: item.sg_event_id, type: item.event, data: item, raw: item })),
+    draftEach(payload as readonly Item[], (item) => ({
+      id: item.sg_event_id,
+      type: item.event,
+      data: item,
+      raw: item,
+    })),
 })

@@ -158,29 +158,25 @@ interface Envelope {
   readonly event_time?: number
   readonly command?: string
   readonly trigger_id?: string
-  readonly action_id?: string
-  readonly value?: string
-  readonly minute_rate_limited?: number
-  readonly user?: { readonly id: string }
-  readonly view?: { readonly id: string }
 }
+
+/** Members of which each event without an id has one: what it is about. */
+const abouts = ['team_id', 'team', 'user', 'view']
 
 const challengeForm = /^[\w-]{1,128}$/
-
-/** A closed form, a menu that asks for its options and a rate limit have no id: what they are about identifies them. */
-function idOf(envelope: Envelope): string | undefined {
-  const { event_id, trigger_id, type, team_id, minute_rate_limited, user, view, action_id, value } = envelope
-  const about = [team_id, minute_rate_limited, user?.id, view?.id, action_id, value?.slice(0, 32)]
-  const known = about.filter((part) => part !== undefined)
-  return event_id ?? trigger_id ?? (known.length === 0 ? undefined : [type, ...known].join(':'))
-}
 
 /**
  * Slack: `X-Slack-Signature: v0=<hex>` over `v0:{timestamp}:{body}`, for the Events API (JSON), interactivity (a form
  * with `payload`) and slash commands (a form).
  *
  * The signing secret looks like hexadecimal and is plain text. `url_verification`, and the `ssl_check=1` that tries the
- * certificate of a command's URL, are answered by themselves, once they are proved. The acknowledgement is empty, because Slack takes a body as the answer to a command or a form.
+ * certificate of a command's URL, are answered by themselves, once they are proved. The acknowledgement is empty,
+ * because Slack takes a body as the answer to a command or a form.
+ *
+ * The id is `event_id`, or the `trigger_id` of an interaction or command; what has neither (a closed form, a menu that
+ * asks for its options, a rate limit) is known by the SHA-256 of all that it says. `block_suggestion` and `options` want options as the
+ * answer, and `view_submission` may want errors or another form: give it from `handler` of an adapter, within 3 seconds,
+ * and without an inbox, which answers before anything has run and takes the same question asked twice for one.
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack/
  */
 export const slack: WebhookProvider<SlackEvents> = defineProvider<SlackEvents>({
@@ -216,12 +212,12 @@ export const slack: WebhookProvider<SlackEvents> = defineProvider<SlackEvents>({
     if (type !== 'url_verification' || typeof challenge !== 'string' || !challengeForm.test(challenge)) return undefined
     return { text: challenge }
   },
+  identify: ({ raw }) => (abouts.some((name) => name in (raw as Envelope)) ? raw : undefined),
   toEvents(payload) {
-    const envelope = payload as Envelope
-    const { type, event, command, team_id, api_app_id, event_time } = envelope
+    const { type, event, event_id, trigger_id, command, team_id, api_app_id, event_time } = payload as Envelope
     return [
       {
-        id: idOf(envelope),
+        id: event_id ?? trigger_id,
         type: event?.type ?? command ?? type ?? '',
         team_id,
         api_app_id,

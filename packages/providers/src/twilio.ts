@@ -1,6 +1,7 @@
 import {
   type AnyEvents,
   defineProvider,
+  draftEach,
   type EventDraft,
   hmac,
   oneOf,
@@ -172,5 +173,5 @@ export const twilio: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
   ackDeadline: 15_000,
   retryHorizon: 0,
   toEvents: (payload, { header }) =>
-    [payload].flat().map((fields) => eventOf(fields as Fields, header('I-Twilio-Idempotency-Token'))),
+    draftEach([payload].flat(), (fields) => eventOf(fields as Fields, header('I-Twilio-Idempotency-Token'))),
 })

@@ -1,4 +1,4 @@
-import { type AnyEvents, defineProvider, hmac, type WebhookProvider } from '@rawhook/core'
+import { type AnyEvents, defineProvider, draftEach, hmac, type WebhookProvider } from '@rawhook/core'
 
 interface Envelope {
   readonly subscription: { readonly type: string }
@@ -13,7 +13,7 @@ const challengeForm = /^[\w-]{1,128}$/
  * Twitch EventSub: `Twitch-Eventsub-Message-Signature: sha256=<hex>` over id, timestamp and body, without anything
  * between them. The challenge of a new subscription is answered by itself, once it is proved.
  *
- * The id is the signed message id (batched events have their own). `Twitch-Eventsub-Message-Type` is not signed: the
+ * The id is the signed message id (batched events have their own, or else the SHA-256 of what they hold). `Twitch-Eventsub-Message-Type` is not signed: the
  * body tells the type. A subscription that Twitch ended arrives as the event `revocation`.
  * @see https://dev.twitch.tv/docs/eventsub/handling-webhook-events/
  */
@@ -42,10 +42,11 @@ export const twitch: WebhookProvider<AnyEvents> = defineProvider<AnyEvents>({
     if (event !== undefined || events !== undefined || typeof challenge !== 'string') return undefined
     return challengeForm.test(challenge) ? { text: challenge } : undefined
   },
+  identify: ({ type, data }) => [type, data],
   toEvents(payload, { signedId }) {
     const { subscription, event, events } = payload as Envelope
     const { type } = subscription
-    if (events !== undefined) return events.map(({ id, data }) => ({ id, type, data, raw: payload }))
+    if (events !== undefined) return draftEach(events, ({ id, data }) => ({ id, type, data, raw: payload }))
     if (event === undefined) return [{ id: signedId, type: 'revocation', data: subscription, raw: payload }]
     return [{ id: signedId, type, data: event, raw: payload }]
   },

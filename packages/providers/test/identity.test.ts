@@ -274,5 +274,11 @@ describe('the identity of an event', () => {
 describe('the key of an event', () => {
   it('is its id, or what the definition says: Plugipay shares an id between versions', () => {
     expect(plugipay.key?.({ id: 'evt_1', type: 'a.v1', data: {}, raw: {} })).toBe('evt_1:a.v1')
+    const keys = [
+      ['a', 'b:c'],
+      ['a:b', 'c'],
+      ['a%3Ab', 'c'],
+    ].map(([id = '', type = '']) => plugipay.key?.({ id, type, data: {}, raw: {} }))
+    expect(new Set(keys).size).toBe(keys.length)
   })
 })

@@ -40,6 +40,16 @@ describe('slack', () => {
     expect((await eventOf(closed('V1'))).id).toBe(ids[0])
   })
 
+  it('knows two questions of a menu apart, however long they are, and in whichever workspace', async () => {
+    const ask = (value: string, team = 'T1') =>
+      form({ type: 'block_suggestion', team: { id: team }, user: { id: 'U1' }, action_id: 'city', value })
+    const long = 'x'.repeat(1000)
+    const bodies = [ask('ber'), ask('bern'), ask(`${long}1`), ask(`${long}2`), ask('ber', 'T2')]
+    const ids = await Promise.all(bodies.map(async (body) => (await eventOf(body)).id))
+    expect(new Set(ids).size).toBe(bodies.length)
+    expect((await eventOf(ask(`${long}1`))).id).toBe(ids[2])
+  })
+
   it('answers url_verification once it is proved, and not before', async () => {
     const challenge = '3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P'
     const body = JSON.stringify({ type: 'url_verification', challenge })

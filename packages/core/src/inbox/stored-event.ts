@@ -2,7 +2,7 @@ import { crypto } from '#crypto'
 import { encodeHex } from '../bytes.ts'
 import type { WebhookEvent } from '../event.ts'
 import { type ProvedDelivery, viewOf } from '../parse-delivery.ts'
-import { keyProblem, malformedPayload, parsePayload, signedDigest } from '../parse-events.ts'
+import { keptType, keyProblem, malformedPayload, parsePayload, signedDigest } from '../parse-events.ts'
 import type { WebhookProvider } from '../provider.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import type { Claim, NewRow } from './inbox-store.ts'
@@ -105,7 +105,7 @@ export async function eventOf<TEvents>(
       parsed.payload,
       viewOf(() => row.headers, row.id),
     )[row.position]
-    return draft === undefined ? damaged : { event: { ...draft, id: row.id } }
+    return draft === undefined ? damaged : { event: { ...draft, type: keptType(draft.type), id: row.id } }
   } catch (cause) {
     return { ...damaged, cause }
   }
