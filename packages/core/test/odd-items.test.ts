@@ -113,8 +113,8 @@ describe('odd items in an inbox', () => {
       ['order.paid', odd2],
     ])
     const rows = await store.list({})
-    expect(rows.map(({ id, type }) => [id, type]).toSorted()).toEqual(
-      ran.map((each) => (Array.isArray(each) ? each.slice(0, 2) : [])).toSorted(),
+    expect(new Set(rows.map(({ id, type }) => `${id} ${type}`))).toEqual(
+      new Set(ran.map((each) => (Array.isArray(each) ? each.slice(0, 2).join(' ') : ''))),
     )
   })
 })

@@ -40,8 +40,14 @@ function textOf(field: unknown): string {
 function signedFields(item: Item): readonly string[] {
   const { pspReference, originalReference, merchantAccountCode, merchantReference, amount, eventCode, success } = item
   const fields = [
-    ...[pspReference, originalReference, merchantAccountCode, merchantReference],
-    ...[amount?.value, amount?.currency, eventCode, success],
+    pspReference,
+    originalReference,
+    merchantAccountCode,
+    merchantReference,
+    amount?.value,
+    amount?.currency,
+    eventCode,
+    success,
   ].map(textOf)
   const hasFileName = eventCode === 'REPORT_AVAILABLE' || fields.join(':').split(':')[2] === ''
   const open = hasFileName ? 0 : 3

@@ -23,8 +23,15 @@ test('a delivery is an event for each change, whose id stays when attemptNumber 
 
 test('changes of associations have no objectId, and are known by what tells them apart', async () => {
   const association = {
-    ...{ eventId: 900, subscriptionId: 7, portalId: 1, occurredAt: 4, subscriptionType: 'contact.associationChange' },
-    ...{ associationType: 'CONTACT_TO_DEAL', fromObjectId: 10, toObjectId: 1, associationRemoved: false },
+    eventId: 900,
+    subscriptionId: 7,
+    portalId: 1,
+    occurredAt: 4,
+    subscriptionType: 'contact.associationChange',
+    associationType: 'CONTACT_TO_DEAL',
+    fromObjectId: 10,
+    toObjectId: 1,
+    associationRemoved: false,
   }
   const others = [
     { fromObjectId: 11 },
