@@ -44,8 +44,8 @@ function endless(tell: () => void): ReadableStream<Uint8Array> {
 async function arriveByFetch(): Promise<void> {
   const { fetch } = createReceiver(spine, options)
   await new Promise<void>((resolve) => {
-    const init = { method: 'POST', headers: [[...signature]], body: endless(resolve), duplex: 'half' }
-    void fetch(new Request('http://localhost/', init as RequestInit))
+    const init = { method: 'POST', headers: Object.fromEntries([signature]), body: endless(resolve), duplex: 'half' }
+    void fetch(new Request('http://localhost/', init))
   })
 }
 
