@@ -4,6 +4,17 @@ import type { SignedUrl } from './public-url.ts'
 import type { Refusal } from './refusal.ts'
 
 /**
+ * What these headers may say of a body whose bytes are the signed ones. Every server undoes `chunked` and no other transfer
+ * coding: under `gzip, chunked` it hands over compressed bytes.
+ */
+const plainCodings = { 'content-encoding': /^(identity)?$/i, 'transfer-encoding': /^(identity|chunked)?$/i } as const
+
+function isEncoded(request: IncomingRequest, name: keyof typeof plainCodings): boolean {
+  const coding = request.header(name)
+  return coding !== undefined && !plainCodings[name].test(coding)
+}
+
+/**
  * Refuses by the headers alone what cannot be right, before a byte of the body is buffered.
  * @returns what the signature headers claim, in the scheme's own form, or a refusal
  */
@@ -15,8 +26,9 @@ export function inspect<TEvents>(
 ): unknown {
   const length = Number(request.header('content-length'))
   if (length > maxBodyBytes) return tooLarge(`The body has ${length} bytes`, maxBodyBytes)
-  const encoding = request.header('content-encoding')
-  if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) return { refused: 'content_encoding_unsupported' }
+  if (isEncoded(request, 'content-encoding') || isEncoded(request, 'transfer-encoding')) {
+    return { refused: 'content_encoding_unsupported' }
+  }
   const header = (name: string): string | undefined => request.header(name)
   return provider.signature.present({ header, method: request.method, url, query })
 }

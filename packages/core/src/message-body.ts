@@ -1,4 +1,4 @@
-import { concatBytes } from './bytes.ts'
+import { byteCollector } from './byte-collector.ts'
 import { type BodyFailure, discardMs } from './incoming-request.ts'
 
 /** What is needed of Node's `IncomingMessage`. Core imports nothing of Node's. */
@@ -51,16 +51,10 @@ function readChunks(message: MessageStream, take: (chunk: Uint8Array) => boolean
 export async function readMessage(message: MessageStream, maxBytes: number): Promise<Uint8Array | BodyFailure> {
   if (message.destroyed) return 'body_aborted'
   if (message.readableEncoding !== null) return 'body_already_parsed'
-  const chunks: Uint8Array[] = []
-  let length = 0
-  const ended = await readChunks(message, (chunk) => {
-    chunks.push(chunk)
-    length += chunk.length
-    return length <= maxBytes
-  })
+  const { add, bytes } = byteCollector(maxBytes)
+  const ended = await readChunks(message, add)
   if (ended === 'aborted') return 'body_aborted'
-  if (ended === 'stopped') return 'body_too_large'
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : concatBytes(chunks)
+  return ended === 'stopped' ? 'body_too_large' : bytes()
 }
 
 /**

@@ -1,4 +1,4 @@
-import { concatBytes } from './bytes.ts'
+import { byteCollector } from './byte-collector.ts'
 
 /** Gives bytes chunk by chunk, as the reader of a web stream does. */
 export interface ByteReader {
@@ -10,12 +10,10 @@ export interface ByteReader {
 
 /** The bytes of a stream; `undefined` as soon as there are more than `maxBytes`. */
 export async function readStream(reader: ByteReader, maxBytes: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = []
-  for (let length = 0; ; ) {
+  const { add, bytes } = byteCollector(maxBytes)
+  for (;;) {
     const { value } = await reader.read()
-    if (value === undefined) return chunks.length === 1 ? chunks[0] : concatBytes(chunks)
-    length += value.length
-    if (length > maxBytes) return undefined
-    chunks.push(value)
+    if (value === undefined) return bytes()
+    if (!add(value)) return undefined
   }
 }

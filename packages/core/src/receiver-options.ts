@@ -24,7 +24,7 @@ export interface ReceiverOptions<TEvents, TTx = never, TSchemas = object, TNativ
   readonly tolerance?: number
   /** The clock, in Unix seconds. @default the system's */
   readonly now?: () => number
-  /** Largest body in bytes. @default the provider's, else 1048576 */
+  /** Largest body in bytes. Its connection uses at most eight times as much memory. @default the provider's, else 1048576 */
   readonly maxBodyBytes?: number
   /** Milliseconds a sender may take for the body. @default 10000 */
   readonly bodyTimeout?: number

@@ -45,6 +45,26 @@ describe('the encoding of a body', () => {
     const request = await delivery({ headers: { 'Content-Encoding': encoding } })
     expect((await receive(request)).kind).toBe('verified')
   })
+
+  it.each([
+    'gzip',
+    'gzip, chunked',
+    'GZIP,chunked',
+    'deflate, chunked',
+    'chunked, gzip',
+    'chunked, chunked',
+    'chunked;q=1',
+    'x',
+  ])('is not %s on its way either', async (coding) => {
+    const request = await delivery({ headers: { 'Transfer-Encoding': coding } })
+    expect(await receive(request)).toMatchObject({ error: { code: 'content_encoding_unsupported', status: 415 } })
+    expect(request.read).toEqual([])
+  })
+
+  it.each(['', 'chunked', 'Chunked', 'identity'])('may be %j on its way', async (coding) => {
+    const request = await delivery({ headers: { 'Transfer-Encoding': coding } })
+    expect((await receive(request)).kind).toBe('verified')
+  })
 })
 
 describe('the time of a body', () => {

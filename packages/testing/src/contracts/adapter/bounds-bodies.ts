@@ -47,6 +47,22 @@ export function boundsBodies({ it }: TestRunner, target: AdapterTarget): void {
     })
   }
 
+  for (const codings of [['gzip, chunked'], ['gzip', 'chunked'], ['deflate, chunked']]) {
+    it(`refuses a body that is compressed on its way: Transfer-Encoding: ${codings.join('; ')}`, async () => {
+      const hook = endpoint()
+      await withApp(target, [hook], async ({ send }) => {
+        const packed = gzipSync(orderPaid())
+        const { headers, ...request } = await delivery({ body: packed, framing: 'none' })
+        const coded = codings.map((coding) => ['transfer-encoding', coding] as const)
+        const body = Buffer.concat([rawChunk(packed), Buffer.from(lastChunk)])
+        const answer = await send({ ...request, body, headers: [...headers, ...coded] })
+        if (answer.body.includes('error')) assertRefused(answer, 415, 'content_encoding_unsupported')
+        else assert.ok(answer.status >= 400) // by the server itself, before the adapter
+        assert.deepEqual(hook.arrivals, [])
+      })
+    })
+  }
+
   it('takes a body that says it is not compressed', async () => {
     const hook = endpoint()
     await withApp(target, [hook], async ({ send }) => {
