@@ -40,7 +40,7 @@ describe.each(targets)('in %s, rawhook inbox', (name, make) => {
     const replayed = { status: 'pending', attempts: 0, replayedBy: 'ada', replayReason: 'why not' }
     expect(await rowOf(place, 'evt_dead')).toMatchObject(replayed)
 
-    expect(await result(place, 'retry', '--since', '1d')).toEqual({ replayed: 2, left: [] })
+    expect(await result(place, 'retry', '--since', '1d')).toEqual({ replayed: 2, queued: 0, left: [] })
     expect(await rowOf(place, 'evt_pending')).toMatchObject({ replayedBy: undefined })
     expect(await rowOf(place, 'evt_completed')).toMatchObject({ status: 'completed', replayedBy: undefined })
   })
@@ -48,7 +48,7 @@ describe.each(targets)('in %s, rawhook inbox', (name, make) => {
   it('replay --force runs completed events again too', async () => {
     const place = await make()
     await fill(place)
-    expect(await result(place, 'replay', '--source', 'spine', '--force')).toEqual({ replayed: 4, left: [] })
+    expect(await result(place, 'replay', '--source', 'spine', '--force')).toEqual({ replayed: 4, queued: 0, left: [] })
     expect(await rowOf(place, 'evt_completed')).toMatchObject({ status: 'pending', replay: 1 })
   })
 
@@ -136,7 +136,7 @@ describe('rawhook inbox beside the app that has the SQLite file', () => {
     expect((await run(['inbox', 'dead', ...store])).stdout).toContain('evt_dead')
     expect(await run(['inbox', 'pause', ...store])).toMatchObject({ exitCode: 0 })
     expect(await app.pauses()).toMatchObject([{ source: undefined }])
-    const { exitCode, stderr } = await run(['inbox', 'retry', 'evt_dead', ...store])
+    const { exitCode, stderr } = await run(['inbox', 'purge', '--yes', ...store])
     expect(exitCode).toBe(1)
     expect(stderr).toMatch(new RegExp(`in use by process ${process.pid} on .*stop it first\\.\n$`))
     await app.close()

@@ -96,7 +96,7 @@ describe('the address of an inbox', () => {
   it('is shown without its password, also when nobody answers there', async () => {
     const { path } = inboxFolder()
     const cases: readonly (readonly [store: string, message: RegExp])[] = [
-      [`sqlite:${path}`, /there is no inbox at .*webhooks\.db/],
+      [`sqlite:${path}`, /webhooks\.db: There is no such file/],
       [
         'postgres://ada:canary@127.0.0.1:1/shop?x=canary',
         /^rawhook: postgres:\/\/127\.0\.0\.1:1\/shop: .*ECONNREFUSED/,

@@ -1,4 +1,6 @@
+import { readdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { createReceiver, type InboxRow } from '@rawhook/core'
 import { readSqliteInbox, sqliteInbox } from '@rawhook/inbox/sqlite'
 import { spine } from '@rawhook/providers/spine'
@@ -113,8 +115,41 @@ describe('rawhook listen', () => {
     const signed = await signedRequest(square, { secret, body, url: 'https://shop.example/hooks?a=1' })
     const answer = await fetch(`${listener.url}/hooks?a=1`, { method: 'POST', headers: signed.headers, body })
     expect(answer.status).toBe(200)
-    expect(listener.stdout()).not.toContain('signs the URL')
     expect(await listener.stop()).toBe(0)
+  })
+
+  it('asks for the URL where the provider signs it, and takes what send signs for it', async () => {
+    const { folder, path } = inboxFolder()
+    const env = { RAWHOOK_SECRET: secret, XDG_STATE_HOME: folder }
+    for (const slug of ['twilio', 'square', 'hubspot']) {
+      const { exitCode, stdout, stderr } = await run(['listen', slug, '--port', '0'], { env })
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toMatch(
+        new RegExp(`signs the URL .*\\n  rawhook listen ${slug} --public-url https://example\\.ngrok\\.app/\\S+\\n$`),
+      )
+    }
+    const listener = await listen(path, ['--public-url', 'https://shop.example'], 'twilio')
+    const target = ['send', 'twilio', `${listener.url}/sms?a=1`]
+    const sign = ['--public-url', 'https://shop.example']
+    expect(await run([...target, ...sign], { env })).toMatchObject({ exitCode: 0 })
+    expect(await run(target, { env })).toMatchObject({ exitCode: 1 })
+    expect(await listener.stop()).toBe(0)
+    expect(await stored(path)).toMatchObject([{ type: 'received' }])
+  })
+
+  it('makes files and folders that only the user may read', async () => {
+    const { folder } = inboxFolder()
+    const env = { XDG_STATE_HOME: join(folder, 'state'), SPINE_WEBHOOK_SECRET: secret }
+    const listener = start(['listen', 'spine', '--port', '0'], env)
+    await listener.until(/OUTCOME/)
+    const modes = readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => {
+      const { mode } = statSync(join(entry.parentPath, entry.name))
+      return `${entry.isDirectory() ? 'folder' : 'file'} ${(mode & 0o777).toString(8)}`
+    })
+    expect(new Set(modes)).toEqual(new Set(['folder 700', 'file 600']))
+    expect(modes.length).toBeGreaterThan(4)
+    listener.child.kill('SIGTERM')
+    expect((await listener.ended).exitCode).toBe(0)
   })
 
   it('has lost nothing that was acknowledged when it is killed', async () => {
@@ -157,6 +192,11 @@ describe('rawhook listen', () => {
     const cases: readonly (readonly [args: readonly string[], message: RegExp])[] = [
       [['--port', String(busy.port)], /Port \d+ of 127\.0\.0\.1 is in use\. Choose another/],
       [['--port', 'http'], /Give a port from 0 to 65535/],
+      [['--port', '99999'], /Give a port from 0 to 65535/],
+      [['--host', '192.0.2.1'], /192\.0\.2\.1 is no address of this machine/],
+      [['--host', 'nowhere.invalid'], /nowhere\.invalid is no address of this machine/],
+      [['--forward', 'http://localhost:99999/'], /--forward takes the URL of the app/],
+      [['--public-url', 'localhost:4000'], /--public-url takes the whole URL/],
       [['--forward', 'localhost:3000'], /--forward takes the URL of the app/],
       [['--public-url', '/hooks'], /--public-url takes the whole URL/],
     ]

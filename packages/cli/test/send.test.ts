@@ -1,6 +1,12 @@
 import { execFileSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import type { AnyEvents, WebhookProvider } from '@rawhook/core'
+import { webhook } from '@rawhook/node'
+import { adyen } from '@rawhook/providers/adyen'
+import { mailgun } from '@rawhook/providers/mailgun'
+import { square } from '@rawhook/providers/square'
 import { listening } from '@rawhook/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryFiles } from './files.ts'
@@ -15,6 +21,45 @@ const file = temporaryFiles()
 const env = { STRIPE_WEBHOOK_SECRET: secret }
 const send = (url: string, ...options: readonly string[]) =>
   run(['send', 'stripe', url, '--event', 'customer.created', ...options], { env })
+
+/** A delivery that holds its own proof. */
+interface SelfProved {
+  readonly provider: WebhookProvider<AnyEvents>
+  readonly secret: string
+  readonly body: string
+}
+
+function adyenDelivery(): SelfProved {
+  const key = '44782def547aaa06c910c43932b1eb0c71fc68d9d0c057550c48ec2acf6ba056'
+  const fields = ['7914073381342284', '', 'TestMerchant', 'payment-1', '1130', 'EUR', 'AUTHORISATION', 'true']
+  const [pspReference, , merchantAccountCode, merchantReference, value, currency, eventCode, success] = fields
+  const hmacSignature = createHmac('sha256', Buffer.from(key, 'hex')).update(fields.join(':')).digest('base64')
+  const NotificationRequestItem = {
+    ...{ pspReference, merchantAccountCode, merchantReference, eventCode, success },
+    amount: { value: Number(value), currency },
+    eventDate: '2026-03-01T09:00:00+00:00',
+    additionalData: { hmacSignature },
+  }
+  return {
+    provider: adyen,
+    secret: key,
+    body: JSON.stringify({ live: 'false', notificationItems: [{ NotificationRequestItem }] }),
+  }
+}
+
+function mailgunDelivery(): SelfProved {
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const token = 'a'.repeat(50)
+  const signature = createHmac('sha256', secret)
+    .update(timestamp + token)
+    .digest('hex')
+  const eventData = { id: 'CPgfbmQMTCKtHW6uIWtuVe', event: 'delivered', timestamp: Number(timestamp) }
+  return {
+    provider: mailgun,
+    secret,
+    body: JSON.stringify({ signature: { timestamp, token, signature }, 'event-data': eventData }),
+  }
+}
 
 describe('a delivery', () => {
   it('is taken by the app as the provider’s own', async () => {
@@ -72,13 +117,54 @@ describe('a delivery', () => {
   })
 })
 
+describe('what is sent', () => {
+  it('is the type that most apps receive most, unless --event names another', async () => {
+    const { url, events } = await stripeApp()
+    expect(await run(['send', 'stripe', url], { env })).toMatchObject({ exitCode: 0 })
+    expect(await run(['send', 'stripe', url, '--event', 'invoice.paid'], { env })).toMatchObject({ exitCode: 0 })
+    expect(events.map(({ type }) => type)).toEqual(['checkout.session.completed', 'invoice.paid'])
+  })
+
+  it.each([adyenDelivery(), mailgunDelivery()])(
+    'is a genuine body as it is, where the provider signs inside the body: $provider.title',
+    async ({ provider, secret: own, body }) => {
+      const seen: string[] = []
+      const on = { '*': ({ type }: { readonly type: string }) => void seen.push(type) }
+      const app = await listening(createServer(webhook(provider, { secret: own, log: false, on })))
+      onTestFinished(app.close)
+      const to = (data: string) => run(['send', provider.name, app.url, '--data', file(`${provider.name}.json`, data)])
+      expect(await to(body)).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('it is sent as it is') })
+      expect(await to(body.replace(/"(?=success|token)/, '"x'))).toMatchObject({ exitCode: 1 })
+      expect(seen).toHaveLength(1)
+    },
+  )
+
+  it('is signed for the URL that the provider has, which --public-url says', async () => {
+    const events: string[] = []
+    const on = { '*': ({ id }: { readonly id: string }) => void events.push(id) }
+    const publicUrl = 'https://shop.example/hooks?tenant=7'
+    const app = await listening(createServer(webhook(square, { secret, publicUrl, log: false, on })))
+    onTestFinished(app.close)
+    const body = file('square.json', '{"merchant_id":"m","type":"payment.created","event_id":"evt_1","data":{}}')
+    const to = (path: string, ...more: readonly string[]) =>
+      run(['send', 'square', `127.0.0.1:${app.port}${path}`, '--data', body, ...more], {
+        env: { RAWHOOK_SECRET: secret },
+      })
+    expect((await to('/hooks')).exitCode).toBe(1)
+    expect((await to('/hooks', '--public-url', publicUrl)).exitCode).toBe(0)
+    expect((await to('/hooks?tenant=7', '--public-url', 'https://shop.example')).exitCode).toBe(0)
+    expect(events).toEqual(['evt_1', 'evt_1'])
+  })
+})
+
 describe('no answer', () => {
   it('says why, and ends with 1', async () => {
     const { port, close } = await listening(createServer())
     await close()
     const { exitCode, stdout } = await send(`http://127.0.0.1:${port}/`, '--json')
     expect(exitCode).toBe(1)
-    expect(JSON.parse(stdout)).toMatchObject({ deliveries: [{ error: `connect ECONNREFUSED 127.0.0.1:${port}` }] })
+    const error = `No answer from 127.0.0.1:${port}: nothing listens there; start it, or correct the port (ECONNREFUSED).`
+    expect(JSON.parse(stdout)).toMatchObject({ deliveries: [{ error }] })
   })
 
   it('is what breaks off in its body, or does not end', async () => {
@@ -94,14 +180,16 @@ describe('no answer', () => {
       send(`127.0.0.1:${port}/endless`, '--timeout', '1'),
     ])
     expect(broken).toMatchObject({ exitCode: 1, stderr: '', stdout: expect.stringMatching(/^\S.*\n$/) })
-    expect(endless).toEqual({ exitCode: 1, stderr: '', stdout: 'There was no answer within 1000 ms.\n' })
+    const stdout = `There was no answer from 127.0.0.1:${port} within 1000 ms.\n`
+    expect(endless).toEqual({ exitCode: 1, stderr: '', stdout })
   })
 
   it('is not waited for longer than --timeout', async () => {
     const { port, close } = await listening(createServer(() => {}))
     onTestFinished(close)
     const { exitCode, stdout } = await send(`127.0.0.1:${port}`, '--timeout', '1')
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: 'There was no answer within 1000 ms.\n' })
+    const said = `There was no answer from 127.0.0.1:${port} within 1000 ms.\n`
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: said })
   })
 })
 
@@ -152,6 +240,7 @@ describe('in a terminal', () => {
 describe('wrong usage', () => {
   it('says what to do instead', async () => {
     vi.stubEnv('TOKEN', secret)
+    vi.stubEnv('BROKEN', 'canary\r\nX-Else: canary')
     onTestFinished(() => void vi.unstubAllEnvs())
     const data = ['--data', file('body.json', '{}'), '--secret-env', 'TOKEN']
     const wrong = [
@@ -163,8 +252,18 @@ describe('wrong usage', () => {
       ['spine', 'localhost', '--repeat', '0'],
       ['github', 'localhost', '--stale', '600'],
       ['discord', 'localhost'],
-      ['adyen', 'localhost', ...data],
       ['adyen', 'localhost'],
+      ['mailgun', 'localhost', '--stale', '600', ...data],
+      ['aws-sns', 'localhost'],
+      ['paypal', 'localhost'],
+      ['paypal', 'localhost', ...data],
+      ['microsoft-graph', '127.0.0.1', ...data],
+      ['sendgrid', '127.0.0.1', ...data],
+      ['gitlab', '127.0.0.1', '--data', data[1] ?? '', '--secret-env', 'BROKEN'],
+      ['square', 'localhost', '--public-url', '/hook', ...data],
+      ['spine', 'localhost:6000', '--secret-env', 'TOKEN'],
+      ['spine', 'localhost:65536', '--secret-env', 'TOKEN'],
+      ['spine', 'localhost', '--data', '/', '--secret-env', 'TOKEN'],
     ]
     const said: string[] = []
     for (const args of wrong) said.push(await refusal(['send', ...args]))

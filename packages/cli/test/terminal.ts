@@ -35,10 +35,14 @@ export function watched(pty: IPty): Terminal {
 }
 
 /** Runs the program in a terminal. */
-export const terminal = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Terminal =>
+export const terminal = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cols: number = 120,
+): Terminal =>
   watched(
     spawn(process.execPath, [...command, ...args], {
-      cols: 120,
+      cols,
       rows: 40,
       env: environment({ TERM: 'xterm-256color', ...env }),
     }),

@@ -83,7 +83,7 @@ it('what an event says of itself is no command for the terminal', () => {
     age: undefined,
     events,
   }
-  expect(verdictPage(valid, undefined)).toBe('Signature valid.\nEvent evt_1�[2J: customer.created')
+  expect(verdictPage(valid, undefined)).toBe('Signature valid.\nEvent evt_1?[2J: customer.created')
 })
 
 describe('a saved request that is not', () => {

@@ -6,11 +6,19 @@ import { prepare } from './sqlite/prepared.ts'
 import { lockProcess } from './sqlite/process-lock.ts'
 import { migrate } from './sqlite/schema.ts'
 import { storeOn } from './sqlite/store.ts'
+import { withQueuedReplays } from './sqlite/with-queued-replays.ts'
 
 export type { DriverName, SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite/driver.ts'
 export { type SqlitePausesOptions, sqlitePauses } from './sqlite/pauses.ts'
 export { readSqliteInbox, type SqliteInboxReader, type SqliteReaderOptions } from './sqlite/reader.ts'
 export { createReceipts, receipt } from './sqlite/receipt.ts'
+export {
+  type QueuedReplay,
+  type QueuedSelection,
+  type SqliteReplayQueue,
+  type SqliteReplayQueueOptions,
+  sqliteReplayQueue,
+} from './sqlite/replay-queue.ts'
 
 /** How a SQLite inbox is set up. */
 export interface SqliteInboxOptions {
@@ -45,7 +53,8 @@ export async function sqliteInbox(options: SqliteInboxOptions): Promise<Pausable
     database = await openDatabase(path, driver)
     makeDurable(database)
     migrate(database)
-    return pausable(await storeOn(database, lock, now), pausesIn(prepare(database), now))
+    const inbox = pausable(await storeOn(database, lock, now), pausesIn(prepare(database), now))
+    return await withQueuedReplays(inbox, database, now)
   } catch (error) {
     database?.close()
     lock.close()

@@ -20,6 +20,16 @@ async function hold(): Promise<void> {
   ready()
 }
 
+/** Holds the inbox, and says the keys of what it claims when the parent asks. */
+async function claim(): Promise<void> {
+  const inbox = await sqliteInbox({ path })
+  process.on('message', async () => {
+    const claims = await inbox.claim({ source: 'acme', limit: 10, leaseMs: hour })
+    process.send?.(claims.map(({ key }) => key).sort())
+  })
+  ready()
+}
+
 /** Locks the whole file, as a tool may that does not share it. */
 async function lock(): Promise<void> {
   const database = await openDatabase(path, undefined)
@@ -56,6 +66,7 @@ async function stopInMigration(): Promise<void> {
 
 process.on('message', () => undefined) // the channel to the parent keeps this process alive
 if (role === 'hold') await hold()
+else if (role === 'claim') await claim()
 else if (role === 'lock') await lock()
 else if (role === 'visit') await visit()
 else await stopInMigration()

@@ -15,7 +15,7 @@ export function testFile(): string {
 }
 
 /** Another process on the inbox; one that is still there after the test is ended. */
-export function start(role: 'hold' | 'visit' | 'migrate' | 'lock', path: string): ChildProcess {
+export function start(role: 'hold' | 'claim' | 'visit' | 'migrate' | 'lock', path: string): ChildProcess {
   const execArgv = ['--conditions=@rawhook/source', '--import', 'tsx']
   const child = fork(program, [role, path], { cwd: dirname(program), execArgv })
   onTestFinished(async () => {

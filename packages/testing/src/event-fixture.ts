@@ -25,6 +25,16 @@ export function fixtureTypes<TEvents>({ name }: WebhookProvider<TEvents>): reado
 }
 
 /**
+ * The type that most apps receive most from this provider, of those that there is a fixture of; `undefined` where it has
+ * no fixtures.
+ * @example
+ * usualFixtureType(stripe) // 'checkout.session.completed'
+ */
+export function usualFixtureType<TEvents>({ name }: WebhookProvider<TEvents>): string | undefined {
+  return fixtureSetOf(name)?.usual
+}
+
+/**
  * A payload as the provider sends it for an event of this type, to sign and deliver. Its ids are new with every call;
  * its times are not.
  * @param overrides members that have other values, at any depth; a list is replaced whole

@@ -1,6 +1,6 @@
 export type { AppUnderTest } from './app-under-test.ts'
 export { type EncodedEvent, type EventDetails, encodeEvent } from './encode-event.ts'
-export { eventFixture, fixtureTypes } from './event-fixture.ts'
+export { eventFixture, fixtureTypes, usualFixtureType } from './event-fixture.ts'
 export type { DeepPartial, EventPayload, OpenPayload } from './event-payload.ts'
 export { type FakeClock, fakeClock } from './fake-clock.ts'
 export type { EventEncoding } from './fixtures/fixture-set.ts'

@@ -1,7 +1,7 @@
 import { type AnyEvents, defineProvider, hmac, verify } from '@rawhook/core'
 import { github } from '@rawhook/providers/github'
 import { spine } from '@rawhook/providers/spine'
-import { eventFixture, fixtureTypes, signedRequest } from '@rawhook/testing'
+import { eventFixture, fixtureTypes, signedRequest, usualFixtureType } from '@rawhook/testing'
 import { describe, expect, it } from 'vitest'
 
 const acme = defineProvider<AnyEvents>({
@@ -74,6 +74,7 @@ describe('fixtureTypes', () => {
 
   it('is empty for a provider without fixtures', () => {
     expect(fixtureTypes(acme)).toEqual([])
+    expect(usualFixtureType(acme)).toBeUndefined()
   })
 })
 

@@ -22,7 +22,14 @@ import { speckle } from '@rawhook/providers/speckle'
 import { spine } from '@rawhook/providers/spine'
 import { stripe } from '@rawhook/providers/stripe'
 import { twilio } from '@rawhook/providers/twilio'
-import { type EventDetails, encodeEvent, eventFixture, fixtureTypes, signedDelivery } from '@rawhook/testing'
+import {
+  type EventDetails,
+  encodeEvent,
+  eventFixture,
+  fixtureTypes,
+  signedDelivery,
+  usualFixtureType,
+} from '@rawhook/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type SelfSigned, selfSigned } from '../../core/test/self-signed.ts'
 import { keyPairFor } from '../../providers/test/key-pairs.ts'
@@ -103,6 +110,7 @@ describe.each(providers.map((provider) => [provider.name, open(provider)] as con
 
     it('are there', () => {
       expect(fixtureTypes(provider).length).toBeGreaterThan(2)
+      expect(fixtureTypes(provider)).toContain(usualFixtureType(provider))
     })
   },
 )

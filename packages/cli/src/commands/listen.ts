@@ -24,7 +24,7 @@ export const listenCommand = (): CommandUnknownOpts =>
     .option('--forward <url>', 'the URL of the app')
     .option(
       '--public-url <url>',
-      'the URL that the provider has, where it signs it; an origin stands for all its paths',
+      'the URL that the provider has; needed where it signs it. An origin stands for all its paths',
     )
     .option(
       '--store <store>',

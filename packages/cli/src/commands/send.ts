@@ -14,8 +14,12 @@ ${secretSources}`,
     )
     .argument('<provider>', 'the slug of the provider')
     .argument('<url>', 'where the app listens, on this machine')
-    .option('--event <type>', 'the type of the event; one that the provider sends, unless there is --data')
+    .option('--event <type>', 'the type of the event (default: the one that is used most, unless there is --data)')
     .option('--data <file>', 'the body, sent byte for byte; - is standard input')
+    .option(
+      '--public-url <url>',
+      'the URL that the provider has, where it signs it; an origin stands for all its paths (default: <url>)',
+    )
     .option('--secret-env <name>', 'the variable that holds the secret')
     .option('--secret <secret>', 'the secret; it shows in the process list')
     .option('--repeat <n>', 'so many events, each with an id of its own', countUpTo(1_000_000), 1)
@@ -33,6 +37,7 @@ ${secretSources}`,
         'rawhook send stripe http://localhost:3000/webhooks/stripe --event customer.created',
         'rawhook send github localhost:3000/webhooks/github --event push --data push.json',
         'rawhook send spine localhost:3000/webhooks/spine --repeat 500 --concurrency 20',
+        'rawhook send twilio localhost:3000/sms --public-url https://example.ngrok.app/sms',
         'rawhook send spine localhost:3000/webhooks/spine --tamper || echo refused',
       ]),
     )

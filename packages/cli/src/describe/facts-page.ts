@@ -1,7 +1,7 @@
 import { coloursFor } from '../output/colours.ts'
+import { factLines } from '../output/fact-lines.ts'
 import { cell, prose } from '../output/markdown.ts'
 import { span } from '../output/span.ts'
-import { table } from '../output/table.ts'
 import type { ProviderFacts } from './provider-facts.ts'
 
 const secrets = {
@@ -25,8 +25,8 @@ const retriesOf = (seconds: number | null): string => {
 /** The page of one provider, for people. */
 export function factsPage(facts: ProviderFacts): string {
   const { bold } = coloursFor(process.stdout)
-  const { title, slug, documentation, header, scheme, tolerance, keys, body, dedupe, typeSigned } = facts
-  const rows = [
+  const { title, slug, documentation, header, scheme, tolerance, keys, body, dedupe, typeSigned, events } = facts
+  const rows: readonly (readonly [name: string, text: string])[] = [
     ['Signature', header],
     ['Scheme', scheme],
     ['Tolerance', tolerance === null ? 'none: nothing signed tells the time' : `${tolerance} s`],
@@ -38,8 +38,10 @@ export function factsPage(facts: ProviderFacts): string {
   ]
   return [
     `${bold(title)} (${slug})\n${documentation}`,
-    table(rows.map(([name = '', value = '']) => [bold(name), cell(value)])),
+    factLines(rows.map(([name, text]) => [name, cell(text)])),
     ...facts.notes.map(prose),
-    ...(facts.events.length > 0 ? [prose(`rawhook send has: ${facts.events.join(', ')}.`)] : []),
+    ...(facts.usualEvent === null
+      ? []
+      : [prose(`rawhook send has: ${events.join(', ')}. Without --event it sends ${facts.usualEvent}.`)]),
   ].join('\n\n')
 }

@@ -1,4 +1,4 @@
-import { fixtureTypes } from '@rawhook/testing'
+import { fixtureTypes, usualFixtureType } from '@rawhook/testing'
 import { providerOf } from '../catalogue.ts'
 import { secretVariable } from '../secret/secret-variable.ts'
 import { headerText } from './header-text.ts'
@@ -29,6 +29,8 @@ export interface ProviderFacts extends ProviderRow {
   readonly rejection: number
   /** Types that `rawhook send` has an example of. */
   readonly events: readonly string[]
+  /** The one that it sends where none is named; `null` where it has none. */
+  readonly usualEvent: string | null
   readonly notes: readonly string[]
 }
 
@@ -60,6 +62,7 @@ export async function providerFacts(slug: string): Promise<ProviderFacts> {
     success: provider.success?.status ?? 200,
     rejection: provider.rejectStatus ?? 400,
     events: fixtureTypes(provider),
+    usualEvent: usualFixtureType(provider) ?? null,
     notes: await providerNotes(slug),
   }
 }

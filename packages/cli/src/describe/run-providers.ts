@@ -1,17 +1,23 @@
 import { slugs } from '../catalogue.ts'
-import { coloursFor } from '../output/colours.ts'
 import { cell } from '../output/markdown.ts'
 import { print } from '../output/print.ts'
-import { table } from '../output/table.ts'
+import { type Column, table } from '../output/table.ts'
 import { factsPage } from './facts-page.ts'
 import { providerFacts, providerRow } from './provider-facts.ts'
 
 async function listProviders(json: boolean): Promise<void> {
-  const { bold } = coloursFor(process.stdout)
   const rows = await Promise.all(slugs.map(providerRow))
-  const head = ['Provider', 'Slug', 'Signature', 'Scheme'].map(bold)
-  const cells = rows.map(({ slug, title, header, scheme }) => [title, slug, cell(header), cell(scheme)])
-  print(json, rows, () => table([head, ...cells]))
+  const columns: readonly Column[] = [
+    { head: 'Provider' },
+    { head: 'Signature', cut: 'end' },
+    { head: 'Scheme', cut: 'end' },
+  ]
+  print(json, rows, () =>
+    table(
+      columns,
+      rows.map(({ slug, header, scheme }) => ({ cells: [slug, cell(header), cell(scheme)] })),
+    ),
+  )
 }
 
 async function showProvider(slug: string, json: boolean): Promise<void> {

@@ -33,8 +33,6 @@ export const deadCommand = (): CommandUnknownOpts =>
         json,
         rows.map((row) => ({ ...factsOf(row), ...errorNote(row.lastError) })),
         () =>
-          rows.length === 0
-            ? 'No events are dead.'
-            : eventTable(rows, ['ended', 'source', 'type', 'id', 'attempts', 'error', 'place']),
+          rows.length === 0 ? 'No events are dead.' : eventTable(rows, ['ended', 'source', 'type', 'id', 'attempts']),
       )
     })

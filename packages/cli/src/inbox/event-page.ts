@@ -1,8 +1,6 @@
 import type { InboxRow } from '@rawhook/core'
-import { coloursFor } from '../output/colours.ts'
+import { factLines } from '../output/fact-lines.ts'
 import { instant } from '../output/instant.ts'
-import { table } from '../output/table.ts'
-import { visible } from '../output/visible.ts'
 import { errorNote } from './error-note.ts'
 import { isEmptied } from './event-facts.ts'
 import { payloadText } from './payload.ts'
@@ -16,7 +14,6 @@ function timeOfStatus({ status, nextAt, completedAt }: InboxRow): readonly (read
 
 /** The page of one event, for people. */
 export function eventPage(row: InboxRow, withPayload: boolean): string {
-  const { bold } = coloursFor(process.stdout)
   const { id, key, type, source, tenant, status, attempts, replay, receivedAt, lastError, replayedBy, replayReason } =
     row
   const { error, place } = errorNote(lastError)
@@ -34,9 +31,13 @@ export function eventPage(row: InboxRow, withPayload: boolean): string {
     ...(place === '' ? [] : [['Thrown', `at ${place}`] as const]),
     ...(replayedBy === undefined ? [] : [['Replayed by', `${replayedBy}: ${replayReason ?? ''}`] as const]),
     ...(replay === 0 ? [] : [['Forced', `${replay} times after it was completed`] as const]),
-    ['Payload', isEmptied(row) ? 'purged' : `${row.rawBody.length} bytes, SHA-256 ${row.sha256}`],
-    ...Object.entries(row.headers),
+    ['Payload', isEmptied(row) ? 'purged' : `${row.rawBody.length} bytes`],
+    ['SHA-256', row.sha256],
   ]
-  const page = table(facts.map(([name, value]) => [bold(visible(name)), visible(value)]))
-  return withPayload && !isEmptied(row) ? `${page}\n\n${payloadText(row.rawBody)}` : page
+  const headers = Object.entries(row.headers)
+  return [
+    factLines(facts),
+    ...(headers.length === 0 ? [] : [factLines(headers)]),
+    ...(withPayload && !isEmptied(row) ? [payloadText(row.rawBody)] : []),
+  ].join('\n\n')
 }

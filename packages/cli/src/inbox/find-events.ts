@@ -1,6 +1,5 @@
-import type { InboxRow } from '@rawhook/core'
+import type { InboxRow, InboxStore } from '@rawhook/core'
 import { Failure } from '../failure.ts'
-import type { InboxReader } from './use-inbox.ts'
 
 /** Where an event is, when its id alone does not say it. */
 export interface Place {
@@ -13,7 +12,7 @@ export interface Place {
  * @throws Failure when there is none
  */
 export async function findEvents(
-  inbox: InboxReader,
+  inbox: Pick<InboxStore, 'get' | 'list'>,
   name: string,
   { source, tenant }: Place,
 ): Promise<readonly InboxRow[]> {

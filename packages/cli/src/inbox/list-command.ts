@@ -30,8 +30,6 @@ export const listCommand = (): CommandUnknownOpts =>
     .action(async ({ store, json = false, ...query }) => {
       const rows = await readInbox(storeAddress(store), (inbox) => inbox.list(query))
       print(json, rows.map(factsOf), () =>
-        rows.length === 0
-          ? 'No events.'
-          : eventTable(rows, ['received', 'status', 'source', 'type', 'id', 'attempts', 'error']),
+        rows.length === 0 ? 'No events.' : eventTable(rows, ['received', 'status', 'source', 'type', 'id', 'attempts']),
       )
     })

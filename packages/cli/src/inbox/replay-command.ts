@@ -13,7 +13,8 @@ export const replayCommand = (): CommandUnknownOpts =>
     .description(
       [
         'Runs stored events again, from the same bytes: completed ones too, by force, after a question. Their handlers',
-        'run once more, with an idempotency key of their own.',
+        'run once more, with an idempotency key of their own. Beside the app that has a SQLite file, the order is queued,',
+        'and the app takes it within seconds.',
       ].join(' '),
     )
     .argument('[events...]', 'their ids; or their keys, with --source')

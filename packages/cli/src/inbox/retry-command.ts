@@ -9,7 +9,12 @@ import { byOption, reasonOption } from './who-and-why.ts'
 /** `rawhook inbox retry`: what is not completed runs now. */
 export const retryCommand = (): CommandUnknownOpts =>
   new Command('retry')
-    .description('Runs events again that are retrying, dead or unhandled. Completed ones are left alone.')
+    .description(
+      [
+        'Runs events again that are retrying, dead or unhandled. Completed ones are left alone. It works while the app runs;',
+        'beside the app that has a SQLite file, the order is queued, and the app takes it within seconds.',
+      ].join(' '),
+    )
     .argument('[events...]', 'their ids; or their keys, with --source')
     .addOption(storeOption())
     .addOption(sourceOption())

@@ -1,13 +1,6 @@
-import type { InboxRow, InboxStatus, InboxStore, ReplayOrder } from '@rawhook/core'
+import type { InboxKey, InboxRow, InboxStore, ReplayOrder } from '@rawhook/core'
+import type { QueuedSelection } from '@rawhook/inbox/sqlite'
 import { isEmptied } from './event-facts.ts'
-
-/** Which events to run again, as the command line has it. */
-export interface Selection {
-  readonly source?: string | undefined
-  readonly type?: string | undefined
-  readonly since?: Date | undefined
-  readonly limit: number
-}
 
 /** An event that was named, and did not run again. */
 export interface Left {
@@ -16,39 +9,80 @@ export interface Left {
   readonly reason: string
 }
 
-function reasonOf(row: InboxRow, force: boolean): string {
+/** What came of a replay. */
+export interface Replayed {
+  readonly replayed: number
+  /** Replays that wait for the app: one for each event that was named, or one for a selection. */
+  readonly queued: number
+  readonly left: readonly Left[]
+}
+
+/**
+ * Runs events again, and says for each selection how many; `undefined` where that is queued, and another process has not
+ * done it yet.
+ */
+export type RunAgain = (
+  selections: readonly QueuedSelection[],
+  order: ReplayOrder,
+) => Promise<readonly (number | undefined)[]>
+
+async function runOne(
+  inbox: Pick<InboxStore, 'replay'>,
+  selection: QueuedSelection,
+  order: ReplayOrder,
+): Promise<number> {
+  if ('key' in selection) return inbox.replay(selection, order)
+  const { statuses, limit, ...query } = selection
+  let replayed = 0
+  for (const status of statuses) replayed += await inbox.replay({ ...query, status, limit: limit - replayed }, order)
+  return replayed
+}
+
+/** Runs events again in an inbox that this process has, or that anybody may write to. */
+export const runAgainIn =
+  (inbox: Pick<InboxStore, 'replay'>): RunAgain =>
+  async (selections, order) => {
+    const results: number[] = []
+    for (const selection of selections) results.push(await runOne(inbox, selection, order))
+    return results
+  }
+
+/** Why an event does not run again; `undefined` where it does. */
+function reasonToLeave(row: InboxRow, force: boolean): string | undefined {
   if (isEmptied(row)) return 'its payload was purged'
   if (row.status === 'pending') return 'it is pending, and will run anyway'
   if (row.status === 'processing') return 'it is being worked on'
-  return row.status === 'completed' && !force ? 'it is completed' : 'it has changed meanwhile'
+  return row.status === 'completed' && !force ? 'it is completed' : undefined
 }
 
-const runsByItself: readonly InboxStatus[] = ['pending', 'processing']
+const keyOf = ({ source, tenant, key }: InboxRow): InboxKey => ({ source, tenant, key })
 
 /** Runs events again that were named, each alone; completed ones by force. */
 export async function runRowsAgain(
-  inbox: Pick<InboxStore, 'replay'>,
+  runAgain: RunAgain,
   rows: readonly InboxRow[],
   order: ReplayOrder,
-): Promise<{ readonly replayed: number; readonly left: readonly Left[] }> {
-  const left: Left[] = []
-  for (const row of rows) {
-    const isDone = !runsByItself.includes(row.status) && (await inbox.replay(row, order)) > 0
-    if (!isDone) left.push({ id: row.id, source: row.source, reason: reasonOf(row, order.force ?? false) })
-  }
-  return { replayed: rows.length - left.length, left }
+): Promise<Replayed> {
+  const judged = rows.map((row) => ({ row, reason: reasonToLeave(row, order.force ?? false) }))
+  const wanted = judged.filter(({ reason }) => reason === undefined)
+  const results = await runAgain(
+    wanted.map(({ row }) => keyOf(row)),
+    order,
+  )
+  const done = new Map(wanted.map(({ row }, index) => [row, results[index]]))
+  const left = judged.flatMap(({ row, reason = done.get(row) === 0 ? 'it has changed meanwhile' : undefined }) =>
+    reason === undefined ? [] : [{ id: row.id, source: row.source, reason }],
+  )
+  const queued = results.filter((result) => result === undefined).length
+  return { replayed: wanted.length - queued - results.filter((result) => result === 0).length, queued, left }
 }
 
-/** Runs events again by what they have in common, status by status, the oldest of each first. @returns how many */
+/** Runs events again by what they have in common, status by status, the oldest of each first. */
 export async function runSelectionAgain(
-  inbox: Pick<InboxStore, 'replay'>,
-  selection: Selection,
-  statuses: readonly InboxStatus[],
+  runAgain: RunAgain,
+  selection: QueuedSelection,
   order: ReplayOrder,
-): Promise<number> {
-  let replayed = 0
-  for (const status of statuses) {
-    replayed += await inbox.replay({ ...selection, status, limit: selection.limit - replayed }, order)
-  }
-  return replayed
+): Promise<Replayed> {
+  const [replayed] = await runAgain([selection], order)
+  return { replayed: replayed ?? 0, queued: replayed === undefined ? 1 : 0, left: [] }
 }

@@ -1,5 +1,5 @@
 import { print } from '../output/print.ts'
-import { visible } from '../output/visible.ts'
+import { visible } from '../output/safe-text.ts'
 import { pauseText } from './pause-text.ts'
 import { storeAddress } from './store-address.ts'
 import { usePauses } from './use-inbox.ts'

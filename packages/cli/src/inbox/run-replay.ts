@@ -1,12 +1,13 @@
-import type { InboxRow, InboxStatus, PausableInbox } from '@rawhook/core'
+import type { InboxRow, InboxStatus } from '@rawhook/core'
 import { exitCodes, Failure } from '../failure.ts'
 import { print } from '../output/print.ts'
-import { visible } from '../output/visible.ts'
+import { visible } from '../output/safe-text.ts'
 import { confirm } from './confirm.ts'
 import { findEvents, type Place } from './find-events.ts'
-import { type Left, runRowsAgain, runSelectionAgain, type Selection } from './run-again.ts'
-import { type StoreAddress, storeAddress } from './store-address.ts'
-import { changeInbox } from './use-inbox.ts'
+import type { Replayer } from './replayer.ts'
+import { type Replayed, runRowsAgain, runSelectionAgain } from './run-again.ts'
+import { storeAddress } from './store-address.ts'
+import { replayInbox } from './use-inbox.ts'
 
 export interface ReplayOptions extends Place {
   readonly store?: string | undefined
@@ -37,36 +38,39 @@ async function confirmCompleted(completed: number, { force, yes, json = false }:
 
 /** Replays what was named, after a question where some of it is completed. */
 async function replayNamed(
-  inbox: PausableInbox<unknown>,
+  inbox: Replayer,
   names: readonly string[],
   withCompleted: boolean,
   options: ReplayOptions,
-): Promise<{ replayed: number; left: readonly Left[] }> {
+): Promise<Replayed> {
   const { by, reason } = options
   const rows: InboxRow[] = []
   for (const name of names) rows.push(...(await findEvents(inbox, name, options)))
   if (withCompleted) await confirmCompleted(rows.filter(({ status }) => status === 'completed').length, options)
-  return runRowsAgain(inbox, rows, { by, reason, force: withCompleted })
+  return runRowsAgain(inbox.runAgain, rows, { by, reason, force: withCompleted })
 }
 
 /** Replays what the options select, after a question where some of it is completed. */
-async function replaySelected(
-  inbox: PausableInbox<unknown>,
-  withCompleted: boolean,
-  options: ReplayOptions,
-): Promise<{ replayed: number; left: readonly Left[] }> {
+async function replaySelected(inbox: Replayer, withCompleted: boolean, options: ReplayOptions): Promise<Replayed> {
   const { source, type, since, status, limit, by, reason } = options
-  const selection: Selection = { source, type, since, limit }
+  const query = { source, type, since, limit }
   const statuses = status === undefined ? [...unfinished, ...(withCompleted ? ['completed' as const] : [])] : [status]
   if (statuses.includes('completed')) {
-    await confirmCompleted((await inbox.list({ ...selection, status: 'completed' })).length, options)
+    await confirmCompleted((await inbox.list({ ...query, status: 'completed' })).length, options)
   }
-  const replayed = await runSelectionAgain(inbox, selection, statuses, { by, reason, force: withCompleted })
-  return { replayed, left: [] }
+  return runSelectionAgain(inbox.runAgain, { ...query, statuses }, { by, reason, force: withCompleted })
 }
 
-const whenItRuns = ({ kind }: StoreAddress): string =>
-  kind === 'sqlite' ? 'as soon as the app runs' : 'within seconds, where the app runs'
+/** What will run again, and when; what the app has not taken yet. */
+function summary({ replayed, queued }: Replayed, when: string): readonly string[] {
+  const again = `${plural(replayed)} will run again${replayed === 0 ? '' : `, ${when}`}.`
+  if (queued === 0) return [again]
+  return [
+    ...(replayed === 0 ? [] : [again]),
+    'Queued: the app takes the order when it looks next, or at its next start.',
+    'rawhook inbox list shows what became of it.',
+  ]
+}
 
 /**
  * Runs stored events again.
@@ -81,15 +85,15 @@ export async function runReplay(
   if (names.length === 0 && [source, type, since, status].every((wanted) => wanted === undefined)) {
     throw new Failure('usage', 'Name events, or select some with --source, --status, --type or --since.')
   }
-  const address = storeAddress(options.store)
-  const result = await changeInbox(address, (inbox) =>
-    names.length > 0
+  const { result, when } = await replayInbox(storeAddress(options.store), async (inbox) => ({
+    when: inbox.when,
+    result: await (names.length > 0
       ? replayNamed(inbox, names, withCompleted, options)
-      : replaySelected(inbox, withCompleted, options),
-  )
+      : replaySelected(inbox, withCompleted, options)),
+  }))
   print(json, result, () =>
     [
-      `${plural(result.replayed)} will run again${result.replayed === 0 ? '' : `, ${whenItRuns(address)}`}.`,
+      ...summary(result, when),
       ...result.left.map(({ id, source: from, reason }) => visible(`${id} of ${from} was left alone: ${reason}.`)),
     ].join('\n'),
   )

@@ -1,10 +1,8 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { coloursFor } from '../output/colours.ts'
 import { examples } from '../output/examples.ts'
+import { factLines } from '../output/fact-lines.ts'
 import { print } from '../output/print.ts'
 import { span } from '../output/span.ts'
-import { table } from '../output/table.ts'
-import { visible } from '../output/visible.ts'
 import { pauseText } from './pause-text.ts'
 import { sourceOption } from './selection-options.ts'
 import { storeAddress } from './store-address.ts'
@@ -30,10 +28,9 @@ export const statsCommand = (): CommandUnknownOpts =>
         pauses: await inbox.pauses(),
       }))
       print(json, { counts, overdueMs: overdueMs ?? null, pauses }, () => {
-        const { bold } = coloursFor(process.stdout)
-        const rows = Object.entries(counts).map(([status, number]) => [bold(status), String(number)])
+        const rows = Object.entries(counts).map(([status, number]) => [status, String(number)] as const)
         const waiting = overdueMs === undefined ? 'nothing' : `the oldest for ${span(Math.floor(overdueMs / second))}`
-        const paused = pauses.map((pause) => [bold('paused'), visible(pauseText(pause))])
-        return table([...rows, [bold('waiting'), waiting], ...paused])
+        const paused = pauses.map((pause) => ['paused', pauseText(pause)] as const)
+        return factLines([...rows, ['waiting', waiting], ...paused])
       })
     })

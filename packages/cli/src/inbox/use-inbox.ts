@@ -1,6 +1,8 @@
 import type { InboxPauses, InboxStore, PausableInbox } from '@rawhook/core'
-import { inboxFailure } from './inbox-failure.ts'
+import { brokenInbox, inboxFailure } from './inbox-failure.ts'
 import type { Opened } from './opened.ts'
+import type { Replayer } from './replayer.ts'
+import { runAgainIn } from './run-again.ts'
 import type { StoreAddress } from './store-address.ts'
 
 /** What is asked of an inbox by those who only look. */
@@ -8,18 +10,19 @@ export type InboxReader = Pick<InboxStore, 'get' | 'list' | 'stats' | 'purgeable
 
 type Use<TStore> = <TResult>(address: StoreAddress, work: (store: TStore) => Promise<TResult>) => Promise<TResult>
 
-/** Opens an inbox, and closes it after the work. What goes wrong at the opening is a sentence with the address. */
+/** Opens an inbox, and closes it after the work. What goes wrong with it is a sentence with the address. */
 const use =
   <TStore>(open: (address: StoreAddress) => Promise<Opened<TStore>>): Use<TStore> =>
   async (address, work) => {
     const opened = await open(address).catch((error: unknown) => {
       throw inboxFailure(address, error)
     })
-    try {
-      return await work(opened.store)
-    } finally {
-      await opened.close()
-    }
+    const result = await work(opened.store).catch(async (error: unknown) => {
+      await opened.close().catch(() => undefined) // what went wrong first is what has to be said
+      throw brokenInbox(address, error)
+    })
+    await opened.close()
+    return result
   }
 
 async function openPostgres(connectionString: string, isMade = false): Promise<Opened<PausableInbox<unknown>>> {
@@ -33,6 +36,27 @@ async function openSqlite(path: string, isMade = false): Promise<Opened<Pausable
 /** Uses an inbox that is there, to write to it. */
 export const changeInbox: Use<PausableInbox<unknown>> = use((address) =>
   address.kind === 'sqlite' ? openSqlite(address.path) : openPostgres(address.connectionString),
+)
+
+async function openSqliteReplayer(path: string): Promise<Opened<Replayer>> {
+  const { isInUse, openSqliteQueue } = await import('./open-sqlite.ts')
+  try {
+    const { store, close } = await openSqlite(path)
+    return { store: { ...store, runAgain: runAgainIn(store), when: 'as soon as the app runs' }, close }
+  } catch (error) {
+    if (!isInUse(error)) throw error
+    return openSqliteQueue(path)
+  }
+}
+
+async function openPostgresReplayer(connectionString: string): Promise<Opened<Replayer>> {
+  const { store, close } = await openPostgres(connectionString)
+  return { store: { ...store, runAgain: runAgainIn(store), when: 'within seconds, where the app runs' }, close }
+}
+
+/** Uses an inbox that is there, to run events again: beside the app that has a SQLite file, through its queue. */
+export const replayInbox: Use<Replayer> = use<Replayer>((address) =>
+  address.kind === 'sqlite' ? openSqliteReplayer(address.path) : openPostgresReplayer(address.connectionString),
 )
 
 /** Uses an inbox to write to it, and makes it if it is not there. */

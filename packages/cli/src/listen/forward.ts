@@ -34,7 +34,10 @@ function urlFor(target: URL, { url = '/' }: IncomingMessage): URL {
 export function forwardTo(address: string): Forward {
   const target = URL.canParse(address) ? new URL(address) : undefined
   if (target === undefined || !/^https?:$/.test(target.protocol)) {
-    throw new Failure('usage', '--forward takes the URL of the app: http://localhost:3000/webhooks/…')
+    throw new Failure(
+      'usage',
+      '--forward takes the URL of the app, http://localhost:3000/webhooks/…, with a port up to 65535.',
+    )
   }
   const { request } = target.protocol === 'https:' ? https : http
   return async (delivery, rawBody) => {

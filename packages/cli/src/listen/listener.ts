@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { type AnyEvents, createReceiver, type InboxStore, type Outcome, type WebhookProvider } from '@rawhook/core'
 import { incomingMessage, writeAnswer } from '@rawhook/node'
+import { signedUrl } from '../public-url/signed-url.ts'
 import { recordKeys } from './admitted-keys.ts'
 import { causeFinder } from './cause-of.ts'
 import { type Delivery, deliveryOf, type Forwarded } from './delivery.ts'
 import type { Forward } from './forward.ts'
 import { noApp, storeFailed } from './own-answers.ts'
 import { passOn } from './pass-on.ts'
-import { type SignedUrl, signedUrl } from './signed-url.ts'
 import { watchBody } from './watched-body.ts'
 import { writeAppAnswer } from './write-app-answer.ts'
 
@@ -18,6 +18,7 @@ export interface ListenerOptions {
   readonly store: InboxStore
   /** @default none: deliveries are only kept */
   readonly forward?: Forward | undefined
+  /** Needed where the provider signs it; an origin stands for all its paths. @default none */
   readonly publicUrl?: string | undefined
   /** Told of each delivery, after its answer. */
   readonly onDelivery: (delivery: Delivery) => void
@@ -32,16 +33,14 @@ export interface Listener {
   stop(): Promise<void>
 }
 
-const requestUrl: SignedUrl = ({ path, query }) => path + query
-
 /**
  * Verifies and stores deliveries, and passes those that are verified on. Nothing works on what is stored: without an
  * app it stays pending, for the app that opens the inbox later.
- * @throws TypeError on a secret that cannot be the provider's
+ * @throws TypeError on a secret that cannot be the provider's, and without the URL where the provider signs it
  */
 export function createListener(options: ListenerOptions): Listener {
   const { provider, secrets, store, forward, publicUrl, onDelivery, onError } = options
-  const urlOf = publicUrl === undefined ? requestUrl : signedUrl(publicUrl)
+  const urlOf = publicUrl === undefined ? undefined : signedUrl(publicUrl)
   const recorder = recordKeys(store)
   const findCause = causeFinder(provider, secrets)
   const telling = new Set<Promise<void>>()
@@ -52,7 +51,7 @@ export function createListener(options: ListenerOptions): Listener {
     acknowledge: 'on-receipt',
     runner: false,
     log: false,
-    publicUrl: urlOf,
+    ...(urlOf === undefined ? {} : { publicUrl: urlOf }),
   })
 
   /** A search for a cause takes a while, and deliveries are told in the order of their answers. */
@@ -83,7 +82,9 @@ export function createListener(options: ListenerOptions): Listener {
     const forwarded = await answer({ request, response }, outcome, keys)
     const about = { at: new Date(), ms: performance.now() - startedAt, forwarded }
     const status = response.headersSent ? response.statusCode : undefined
-    const finding = findCause({ request, outcome, body: watched.body(), url: publicUrl ?? request.url ?? '/' })
+    const { method = '', url: path = '/' } = request
+    const url = urlOf?.({ method, path, query: '' }) ?? path
+    const finding = findCause({ request, outcome, body: watched.body(), url })
     const told = Promise.all([finding, lastTold]).then(([cause]) => {
       onDelivery(deliveryOf(request, outcome, { ...about, status, cause }))
     })

@@ -1,17 +1,17 @@
 import type { AnyEvents, WebhookProvider } from '@rawhook/core'
 import { type StoreAddress, shownStore } from '../inbox/store-address.ts'
-import { signsUrl } from './signs-url.ts'
 
 /** What is said before the first delivery. */
 interface Opening {
   readonly provider: WebhookProvider<AnyEvents>
   readonly address: StoreAddress
   readonly url: string
-  readonly options: { readonly forward?: string | undefined; readonly publicUrl?: string | undefined }
+  /** The URL of the app. @default none */
+  readonly forward?: string | undefined
 }
 
-/** Where it listens, what becomes of a delivery, and what is missing. */
-export function opening({ provider, address, url, options: { forward, publicUrl } }: Opening): readonly string[] {
+/** Where it listens, and what becomes of a delivery. */
+export function opening({ provider, address, url, forward }: Opening): readonly string[] {
   const { title } = provider
   return [
     `listening ${url}`,
@@ -20,9 +20,6 @@ export function opening({ provider, address, url, options: { forward, publicUrl 
     ...(forward === undefined
       ? []
       : [`and go on to ${new URL(forward).origin}${new URL(forward).pathname}, whose answer the sender gets.`]),
-    ...(publicUrl === undefined && signsUrl(provider)
-      ? [`${title} signs the URL: without --public-url, nothing that comes through a tunnel can be verified.`]
-      : []),
     '',
   ]
 }

@@ -1,8 +1,11 @@
 import { asUsage } from '../as-usage.ts'
 import { providerOf } from '../catalogue.ts'
-import { Failure } from '../failure.ts'
 import { shownStore, storeAddress } from '../inbox/store-address.ts'
 import { makeInbox } from '../inbox/use-inbox.ts'
+import { note, say, sayJson } from '../output/print.ts'
+import { fileProblem } from '../problems/file-problem.ts'
+import { networkReason } from '../problems/network-problem.ts'
+import { checkPublicUrl } from '../public-url/check-public-url.ts'
 import { findSecrets, type SecretOptions } from '../secret/find-secrets.ts'
 import { defaultStore } from './default-store.ts'
 import type { Delivery } from './delivery.ts'
@@ -23,11 +26,6 @@ export interface ListenOptions extends SecretOptions {
   readonly json?: boolean | undefined
 }
 
-function checkPublicUrl(publicUrl: string | undefined): void {
-  if (publicUrl === undefined || URL.canParse(publicUrl)) return
-  throw new Failure('usage', '--public-url takes the whole URL that the provider was given: https://…')
-}
-
 /** @throws Failure on a secret that cannot be the provider's */
 function listenerOf(options: ListenerOptions): Listener {
   try {
@@ -41,24 +39,29 @@ function listenerOf(options: ListenerOptions): Listener {
 export async function runListen(slug: string, options: ListenOptions): Promise<void> {
   const { port, host, publicUrl, json = false } = options
   const provider = await providerOf(slug)
-  checkPublicUrl(publicUrl)
+  checkPublicUrl(provider, {
+    option: '--public-url',
+    url: publicUrl,
+    example: `rawhook listen ${slug} --public-url https://example.ngrok.app/webhooks/${slug}`,
+  })
   const forward = options.forward === undefined ? undefined : forwardTo(options.forward)
   const address = storeAddress(options.store ?? defaultStore(slug))
   const secrets = await findSecrets(provider, options)
-  const tell = (line: string): void => (json ? console.error(line) : console.log(line))
+  const tell = json ? note : say
   const tally = createTally()
   const onDelivery = (delivery: Delivery): void => {
     tally.add(delivery)
-    console.log(json ? JSON.stringify(delivery) : deliveryLine(delivery))
+    if (json) sayJson(delivery)
+    else say(deliveryLine(delivery))
   }
-  const onError = (error: unknown): void => console.error(`rawhook: ${String(error)}`)
+  const onError = (error: unknown): void => note(`rawhook: ${fileProblem(error) ?? networkReason(error)}`)
 
   await makeInbox(address, async (store) => {
     const listener = listenerOf({ provider, secrets, store, forward, publicUrl, onDelivery, onError })
     const stopped = untilStopped()
     const served = await serve(listener.handle, port, host)
-    for (const line of opening({ provider, address, url: served.url, options })) tell(line)
-    if (!json) console.log(deliveryHead())
+    for (const line of opening({ provider, address, url: served.url, forward: options.forward })) tell(line)
+    if (!json) say(deliveryHead())
     await stopped
     await served.close()
     await listener.stop()

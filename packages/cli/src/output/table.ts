@@ -1,6 +1,30 @@
 import Table from 'cli-table3'
+import { coloursFor } from './colours.ts'
+import { visible } from './safe-text.ts'
+import { screenWidth } from './screen-width.ts'
+import { cutAtEnd, cutInside } from './shortened.ts'
+import { indented } from './wrapped.ts'
+
+/** One column of a table. */
+export interface Column {
+  readonly head: string
+  /** Where its texts lose characters when the screen is too narrow. @default nowhere */
+  readonly cut?: 'end' | 'middle'
+}
+
+/** One row of a table; its texts may come from outside. */
+export interface Row {
+  readonly cells: readonly string[]
+  /** What stands on lines of its own below the row. @default nothing */
+  readonly below?: string | undefined
+  /** @default no colour */
+  readonly paint?: (line: string) => string
+}
 
 const none = ''
+const gap = 2
+const indent = 2
+const narrowest = 6
 const borderless = {
   top: none,
   'top-mid': none,
@@ -16,19 +40,53 @@ const borderless = {
   'mid-mid': none,
   right: none,
   'right-mid': none,
-  middle: '  ',
+  middle: ' '.repeat(gap),
 }
 
-/** Rows in columns of equal width, without borders, so that `grep` and `awk` can read them too. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const lines = new Table({
+const cutters = { end: cutAtEnd, middle: cutInside } as const
+const lengthOf = (text: string): number => Array.from(text).length
+
+/** The widths of the columns: as wide as their texts, unless the screen is narrower: then the widest lose first. */
+function widthsOf(columns: readonly Column[], cells: readonly (readonly string[])[], screen: number): number[] {
+  const widths = columns.map((_, index) => Math.max(...cells.map((row) => lengthOf(row[index] ?? ''))))
+  let excess = widths.reduce((sum, width) => sum + width, gap * (columns.length - 1)) - screen
+  while (excess > 0) {
+    const candidates = columns.flatMap(({ cut }, index) => (cut === undefined ? [] : [widths[index] ?? 0]))
+    const widest = Math.max(...candidates, 0)
+    if (widest <= narrowest) break
+    widths[columns.findIndex(({ cut }, index) => cut !== undefined && widths[index] === widest)] = widest - 1
+    excess -= 1
+  }
+  return widths
+}
+
+function linesOf(columns: readonly Column[], cells: readonly (readonly string[])[], screen: number): readonly string[] {
+  const widths = widthsOf(columns, cells, screen)
+  const table = new Table({
     chars: borderless,
+    colWidths: widths,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  lines.push(...rows.map((row) => [...row]))
-  return lines
+  const fitted = (text: string, index: number): string => {
+    const cut = columns[index]?.cut
+    return cut === undefined ? text : cutters[cut](text, widths[index] ?? 0)
+  }
+  table.push(...cells.map((row) => row.map(fitted)))
+  return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
-    .join('\n')
+}
+
+/** Rows in columns under their heads, without borders, and no wider than the screen. */
+export function table(columns: readonly Column[], rows: readonly Row[]): string {
+  const { bold, dim } = coloursFor(process.stdout)
+  const screen = screenWidth()
+  const cells = [columns.map(({ head }) => head), ...rows.map((row) => row.cells.map(visible))]
+  const [head = '', ...lines] = linesOf(columns, cells, screen)
+  const shown = rows.flatMap(({ below, paint = String }, index) => [
+    paint(lines[index] ?? ''),
+    ...(below === undefined ? [] : [dim(indented(visible(below), indent, screen))]),
+  ])
+  return [bold(head), ...shown].join('\n')
 }

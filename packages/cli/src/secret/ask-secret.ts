@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { Failure } from '../failure.ts'
+import { note } from '../output/print.ts'
 
 async function prompt(message: string): Promise<string> {
   const { isCancel, password } = await import('@clack/prompts')
@@ -13,6 +14,6 @@ async function prompt(message: string): Promise<string> {
 export async function askSecret(title: string, variable: string): Promise<string> {
   if (process.stdin.isTTY) return prompt(`Secret of ${title} (or set ${variable})`)
   if (process.stdin.readableEnded || process.stdin.destroyed) return ''
-  console.error(`rawhook: ${variable} is not set, so the secret is read from standard input.`)
+  note(`rawhook: ${variable} is not set, so the secret is read from standard input.`)
   return (await text(process.stdin)).replace(/\r?\n$/, '')
 }

@@ -1,5 +1,6 @@
 import type { WebhookProvider } from '@rawhook/core'
 import { Failure } from '../failure.ts'
+import { note } from '../output/print.ts'
 import { askSecret } from './ask-secret.ts'
 import { secretVariable } from './secret-variable.ts'
 
@@ -31,7 +32,7 @@ export async function findSecrets(
 ): Promise<readonly string[]> {
   if (provider.keys === 'none') return []
   if (secret.length > 0) {
-    console.error("rawhook: --secret shows in the process list and in the shell's history; --secret-env does not.")
+    note("rawhook: --secret shows in the process list and in the shell's history; --secret-env does not.")
   }
   const named = [...secretEnv.map(fromVariable), ...secret]
   if (named.length > 0) return named

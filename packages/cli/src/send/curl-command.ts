@@ -1,6 +1,7 @@
 import type { AnyEvents, WebhookProvider } from '@rawhook/core'
 import type { SignedDelivery } from '@rawhook/testing'
 import { Failure } from '../failure.ts'
+import { commands, isKept, safeText } from '../output/safe-text.ts'
 import { type SecretForm, withoutSecret } from './shown-secret.ts'
 
 /** Cannot be in a header or in an argument. */
@@ -10,7 +11,16 @@ const expansionOf = (mark: string, variable: string): string =>
   mark === marks.plain ? `"$${variable}"` : `"$(printf %s "$${variable}" | base64 | tr -d '\\n')"`
 
 /** In single quotes nothing has a meaning, `!` at a prompt included, which shell-quote leaves in double quotes. */
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+const inSingleQuotes = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+const unicodeEscape = (character: string): string =>
+  `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`
+
+/** What a terminal would obey has to be an escape, which bash and zsh read within these quotes. */
+const inAnsiQuotes = (text: string): string =>
+  `$'${text.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll(commands, (each) => (isKept(each) ? each : unicodeEscape(each)))}'`
+
+const quoted = (text: string): string => (safeText(text) === text ? inSingleQuotes(text) : inAnsiQuotes(text))
 
 /** One argument for a shell, with the variable in the place of the secret. */
 const argument = (text: string, variable: string): string =>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AnyEvents, WebhookProvider } from '@rawhook/core'
-import { type Deliverable, type DeliveryDetails, encodeEvent, eventFixture, fixtureTypes } from '@rawhook/testing'
+import { type Deliverable, type DeliveryDetails, encodeEvent, eventFixture, usualFixtureType } from '@rawhook/testing'
 import { asUsage } from '../as-usage.ts'
 import { Failure } from '../failure.ts'
 import { readInput } from '../input/read-input.ts'
@@ -38,8 +38,7 @@ const bytesSource = (provider: Provider, body: Uint8Array, type: string | undefi
 })
 
 function fixtureSource(provider: Provider, wanted: string | undefined): EventSource {
-  const [first] = fixtureTypes(provider)
-  const type = wanted ?? first
+  const type = wanted ?? usualFixtureType(provider)
   if (type === undefined) {
     throw new Failure('usage', `There is no example of what ${provider.title} sends: give one with --data.`)
   }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { coloursFor } from '../output/colours.ts'
-import { safeText } from '../output/safe-text.ts'
+import { safeText, visible } from '../output/safe-text.ts'
 import { type Answer, type Exchange, isAcknowledged, type SentRequest } from './exchange.ts'
 
 const longest = 2000
@@ -21,12 +21,15 @@ const prefixed = (mark: string, text: string): string =>
     .join('\n')
 
 const requestText = ({ url, headers, body }: SentRequest): string =>
-  message([`POST ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)], body)
+  message(
+    [`POST ${visible(url)}`, ...Object.entries(headers).map(([name, value]) => visible(`${name}: ${value}`))],
+    body,
+  )
 
 function answerText({ status, headers, body }: Answer, ms: number, colour: (text: string) => string): string {
   const lines = shownHeaders.flatMap((name) => {
     const value = headers.get(name)
-    return value === null ? [] : [`${name}: ${safeText(value)}`]
+    return value === null ? [] : [`${name}: ${visible(value)}`]
   })
   return message([`${colour(`${status} ${STATUS_CODES[status] ?? ''}`.trim())} in ${ms.toFixed(0)} ms`, ...lines], body)
 }
@@ -34,7 +37,7 @@ function answerText({ status, headers, body }: Answer, ms: number, colour: (text
 /** One delivery and its answer, marked as curl does. */
 export function exchangePage(exchange: Exchange): string {
   const { dim, green, red } = coloursFor(process.stdout)
-  if (!('answer' in exchange)) return red(exchange.error)
+  if (!('answer' in exchange)) return red(safeText(exchange.error))
   const { request, answer, ms } = exchange
   const colour = isAcknowledged(exchange) ? green : red
   return `${prefixed(dim('>'), requestText(request))}\n${prefixed(dim('<'), answerText(answer, ms, colour))}`

@@ -1,6 +1,5 @@
 import type { AnyEvents, WebhookProvider } from '@rawhook/core'
 import { type AppUnderTest, type DeliveryAnswer, receiverClient, type SignedDelivery } from '@rawhook/testing'
-import { asUsage } from '../as-usage.ts'
 import { Failure } from '../failure.ts'
 import type { Content } from './event-source.ts'
 import type { Exchange, SentRequest } from './exchange.ts'
@@ -11,7 +10,10 @@ import { timedFetch } from './timed-fetch.ts'
 export interface SenderOptions {
   readonly provider: WebhookProvider<AnyEvents>
   readonly secret: string
+  /** Where the app listens. */
   readonly url: URL
+  /** What is signed, where the provider signs the URL that it has. */
+  readonly signedUrl: string
   /** Change a byte after signing. */
   readonly tamper: boolean
   /** Seconds by which the signature is older than now. */
@@ -25,12 +27,29 @@ export interface Sender {
   prepare(content: Content): Promise<SignedDelivery>
 }
 
+const unfitForHeader = 'The secret does not fit into a header: it has a line break, or a character that is not Latin-1.'
+
+/** Explains what cannot be signed, or written as a request: a secret of another form, a line break in it. */
+function asUsage(error: unknown, title: string): never {
+  if (!(error instanceof TypeError)) throw error
+  // The text of the platform shows the header, which holds the secret of some providers.
+  const reason = /header value|ByteString/.test(error.message)
+    ? unfitForHeader
+    : error.message
+        .replace(/^(?:rawhook: )?(.)/, (_, first: string) => first.toUpperCase())
+        .replace(/^This provider/, () => title)
+        .replace(/\.?$/, '.')
+  throw new Failure('usage', reason, { cause: error })
+}
+
 /** A provider that delivers to one URL. */
-export function createSender({ provider, secret, url, tamper, stale, timeoutMs }: SenderOptions): Sender {
+export function createSender(options: SenderOptions): Sender {
+  const { provider, secret, url, signedUrl, tamper, stale, timeoutMs } = options
   const now = (): number => Math.floor(Date.now() / 1000) - stale
   const deliver = (app: AppUnderTest, { event, details }: Content): Promise<DeliveryAnswer> => {
-    const client = receiverClient(app, { provider, secret, url: url.href, now })
-    return (tamper ? client.tamper(event, details) : client.deliver(event, details)).catch(asUsage)
+    const client = receiverClient(app, { provider, secret, url: signedUrl, now })
+    const delivering = tamper ? client.tamper(event, details) : client.deliver(event, details)
+    return delivering.catch((error: unknown) => asUsage(error, provider.title))
   }
   const shown = (text: string): string => withoutSecret(provider, secret, text, () => '…')
   const requestOf = ({ headers, body }: SignedDelivery): SentRequest => ({
@@ -41,10 +60,11 @@ export function createSender({ provider, secret, url, tamper, stale, timeoutMs }
 
   return {
     async prepare(content) {
-      return (await deliver(() => new Response(), content)).delivery
+      const { delivery } = await deliver(() => new Response(), content)
+      return { ...delivery, url: url.href }
     },
     async send(content) {
-      const { fetch, ms } = timedFetch(timeoutMs)
+      const { fetch, ms } = timedFetch(url, timeoutMs)
       try {
         const { status, headers, body, delivery } = await deliver(fetch, content)
         return { ms: ms(), answer: { status, headers, body }, request: requestOf(delivery) }

@@ -1,13 +1,12 @@
 import { STATUS_CODES } from 'node:http'
 import { coloursFor } from '../output/colours.ts'
-import { safeText } from '../output/safe-text.ts'
 import { table } from '../output/table.ts'
 import { type Exchange, isAcknowledged } from './exchange.ts'
 
 const answerOf = (exchange: Exchange): string =>
   'answer' in exchange
     ? `${exchange.answer.status} ${STATUS_CODES[exchange.answer.status] ?? ''}`.trim()
-    : safeText(exchange.error)
+    : exchange.error
 
 /** The time within which this share of the deliveries was answered. */
 const within = (share: number, ascending: readonly number[]): string =>
@@ -15,7 +14,7 @@ const within = (share: number, ascending: readonly number[]): string =>
 
 /** Many deliveries: how often there was which answer, and how long it took. */
 export function summaryPage(exchanges: readonly Exchange[]): string {
-  const { bold, green, red } = coloursFor(process.stdout)
+  const { green, red } = coloursFor(process.stdout)
   const counts = new Map<string, { readonly colour: (text: string) => string; count: number }>()
   for (const exchange of exchanges) {
     const answer = answerOf(exchange)
@@ -24,10 +23,10 @@ export function summaryPage(exchanges: readonly Exchange[]): string {
   }
   const times = exchanges.map(({ ms }) => ms).toSorted((one, other) => one - other)
   return [
-    table([
-      [bold('Answer'), bold('Deliveries')],
-      ...[...counts].map(([answer, { colour, count }]) => [colour(answer), String(count)]),
-    ]),
+    table(
+      [{ head: 'Answer', cut: 'end' }, { head: 'Deliveries' }],
+      [...counts].map(([answer, { colour, count }]) => ({ cells: [answer, String(count)], paint: colour })),
+    ),
     `Half within ${within(0.5, times)}, 95 % within ${within(0.95, times)}, all within ${within(1, times)}.`,
   ].join('\n\n')
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { networkReason } from '../problems/network-problem.ts'
 
 /** A `fetch` for one request, which tells how long it took until the answer began, or failed. */
 export interface TimedFetch {
@@ -6,31 +7,36 @@ export interface TimedFetch {
   readonly ms: () => number
 }
 
-function reasonOf(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return `There was no answer within ${timeoutMs} ms.`
-  const { cause } = error
-  return cause instanceof Error ? cause.message || ('code' in cause ? String(cause.code) : cause.name) : error.message
+function noAnswer(error: unknown, { host, port }: URL, timeoutMs: number): Failure {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return new Failure('check', `There was no answer from ${host} within ${timeoutMs} ms.`)
+  const { cause } = error instanceof Error ? error : new Error()
+  if (cause instanceof Error && cause.message === 'bad port')
+    return new Failure('usage', `Node never connects to port ${port}, which browsers block too. Choose another.`)
+  return new Failure('check', `No answer from ${host}: ${networkReason(error)}.`)
 }
 
 /**
- * Redirects are answers, and are not followed: they may lead to another machine.
+ * Takes each request to `url`, whatever URL it is signed for. Redirects are answers, and are not followed: they may lead to another machine.
  * @throws Failure, from `fetch`, when there is no answer
  */
-export function timedFetch(timeoutMs: number): TimedFetch {
+export function timedFetch(url: URL, timeoutMs: number): TimedFetch {
   let ms = 0
   return {
     ms: () => ms,
     async fetch(request) {
       const from = performance.now()
       try {
-        const answer = await fetch(request, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+        const { method, headers } = request
+        const body = await request.arrayBuffer()
+        const signal = AbortSignal.timeout(timeoutMs)
+        const answer = await fetch(url, { method, headers, body, redirect: 'manual', signal })
         ms = performance.now() - from
         // What breaks off in the body is no answer either; some statuses have none.
         return new Response(answer.body === null ? null : await answer.arrayBuffer(), answer)
       } catch (error) {
         ms = performance.now() - from
-        throw new Failure('check', reasonOf(error, timeoutMs))
+        throw noAnswer(error, url, timeoutMs)
       }
     },
   }

@@ -1,5 +1,5 @@
 import { coloursFor } from '../output/colours.ts'
-import { safeText } from '../output/safe-text.ts'
+import { visible } from '../output/safe-text.ts'
 import { span } from '../output/span.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -11,7 +11,7 @@ function validPage({ age, events }: Verdict, tolerance: number | undefined): str
   const isTooOld = age !== undefined && tolerance !== undefined && Math.abs(age) > tolerance
   return [
     green(age === undefined ? 'Signature valid.' : `Signature valid; ${agesOf(age)}.`),
-    ...events.map(({ id, type }) => safeText(`Event ${id}: ${type}`)),
+    ...events.map(({ id, type }) => visible(`Event ${id}: ${type}`)),
     ...(isTooOld
       ? [`Arriving now, it would be refused: the tolerance is ${tolerance} s. --now checks the age too.`]
       : []),
@@ -28,9 +28,9 @@ export function verdictPage(verdict: Verdict, tolerance: number | undefined): st
   const { code, cause, cure, evidence, also, certain } = verdict
   return [
     `${red('Not valid.')} ${bold(code)}${certain ? '' : ', likely'}`,
-    `Cause: ${cause}`,
-    `Cure: ${cure}`,
-    ...also.map((finding) => `Also: ${finding.code}: ${finding.cause}`),
-    ...(evidence.length > 0 ? ['Evidence:', ...evidence.map((line) => `- ${line}`)] : []),
+    `Cause: ${visible(cause)}`,
+    `Cure: ${visible(cure)}`,
+    ...also.map((finding) => visible(`Also: ${finding.code}: ${finding.cause}`)),
+    ...(evidence.length > 0 ? ['Evidence:', ...evidence.map((line) => visible(`- ${line}`))] : []),
   ].join('\n')
 }

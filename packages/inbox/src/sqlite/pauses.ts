@@ -49,8 +49,8 @@ export interface SqlitePausesOptions {
 }
 
 /**
- * Pauses and resumes a SQLite inbox beside the process that works on it. It is the one thing that a second process may
- * write: a switch that can only be reached when nothing runs would be none.
+ * Pauses and resumes a SQLite inbox beside the process that works on it. Beside queued replays, it is the one thing that a
+ * second process may write: a switch that can only be reached when nothing runs would be none.
  * @throws TypeError when no driver is installed, or none can open the file
  * @throws Error when the file is not there, or holds no inbox of this version
  * @example

@@ -34,6 +34,23 @@ const migrations: readonly string[] = [
     reason TEXT NOT NULL,
     since INTEGER NOT NULL
   );`,
+  `CREATE TABLE rawhook_inbox_replay (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT,
+    tenant TEXT,
+    key TEXT,
+    type TEXT,
+    since INTEGER,
+    statuses TEXT NOT NULL,
+    most INTEGER NOT NULL,
+    forced INTEGER NOT NULL,
+    replayed_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    queued_at INTEGER NOT NULL,
+    done_at INTEGER,
+    replayed INTEGER
+  );
+  CREATE INDEX rawhook_inbox_replay_open ON rawhook_inbox_replay (number) WHERE done_at IS NULL;`,
 ]
 
 const versionOf = (database: SqliteDatabase): number => {

@@ -2,16 +2,15 @@ import type { Claim, InboxKey, InboxStatus, InboxStore } from '@rawhook/core'
 import { storableText } from '../storable-text.ts'
 import { admission, isOneStatement } from './admission.ts'
 import { clockSteps } from './clock-steps.ts'
-import { claimValues, full, held, keyValues, matching, old, one, openAs } from './conditions.ts'
+import { claimValues, full, held, keyValues, old, one, openAs } from './conditions.ts'
 import type { SqliteDatabase, SqliteValue } from './driver.ts'
 import { groupCommit, isThenable } from './group-commit.ts'
 import { prepare } from './prepared.ts'
 import { reading } from './reading.ts'
+import { replayRows } from './replay-rows.ts'
 import { claimOf, type StoredRow } from './row.ts'
 
 const take = "SET status = 'processing', fence = fence + 1, attempts = attempts + 1, next_at = ?"
-const again =
-  "SET status = 'pending', attempts = 0, replay = replay + (status = 'completed'), next_at = ?, replayed_by = ?, replay_reason = ?"
 const openOf = (status: InboxStatus): string =>
   `SELECT rowid, next_at FROM rawhook_inbox WHERE source = ? AND ${openAs(status)}`
 /** In three parts, each in the order of the index. What is pending is due whatever the clock says. */
@@ -29,6 +28,7 @@ export async function storeOn(
   const write = groupCommit(database, prepared)
   const admit = admission(prepared, now)
   const clock = clockSteps(prepared)
+  const replay = replayRows(prepared, now)
   const isChanged = (sql: string, values: readonly SqliteValue[]): boolean => prepared.change(sql, values) > 0
   const claimed = (sql: string, values: readonly SqliteValue[]): readonly Claim[] =>
     prepared.query<StoredRow>(`UPDATE rawhook_inbox ${take} WHERE ${sql} RETURNING *`, values).map(claimOf)
@@ -76,19 +76,7 @@ export async function storeOn(
         const back = "SET status = 'pending', attempts = attempts - 1, next_at = ?"
         return isChanged(`UPDATE rawhook_inbox ${back} WHERE ${held}`, [now(), ...claimValues(claim)])
       }),
-    replay: (selection, { by, reason, force = false }) =>
-      write(() => {
-        const ready = `raw_body IS NOT NULL AND status ${force ? "<> 'processing'" : "NOT IN ('processing', 'completed')"}`
-        const values = [now(), storableText(by), storableText(reason)]
-        if ('key' in selection) {
-          const all = [...values, ...keyValues(selection)]
-          return prepared.change(`UPDATE rawhook_inbox ${again} WHERE ${one} AND ${ready}`, all)
-        }
-        const { sql, values: filter } = matching(selection)
-        const which = `SELECT rowid FROM rawhook_inbox WHERE ${ready}${sql} ORDER BY rowid LIMIT ?`
-        const all = [...values, ...filter, selection.limit]
-        return prepared.change(`UPDATE rawhook_inbox ${again} WHERE rowid IN (${which})`, all)
-      }),
+    replay: (selection, order) => write(() => replay(selection, order)),
     purge: ({ completedMs, payloadMs, deadMs }) =>
       write(() => {
         const time = now()
