@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type AnyEvents, createReceiver, sign, verify } from '../src/index.ts'
+import { createReceiver, sign, verify } from '../src/index.ts'
 import { acme, acmeWith, now, plainSignature, secret } from './acme.ts'
 import { delivery, event } from './delivery.ts'
 

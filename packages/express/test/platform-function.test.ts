@@ -46,7 +46,9 @@ describe('a webhook as the function of a platform, without next', () => {
     const [done] = await answers(handlerOf(), await signed())
     const [failed] = await answers(handlerOf(new Error('out of paper')), await signed())
     expect([done?.status, failed?.status]).toEqual([200, 500])
-    expect(log.lines).toContainEqual(expect.stringMatching(/handler_failed: The handler of evt_1 \(run\.completed\) threw/))
+    expect(log.lines).toContainEqual(
+      expect.stringMatching(/handler_failed: The handler of evt_1 \(run\.completed\) threw/),
+    )
   })
 
   it('ignores a third argument that is not a next', async () => {

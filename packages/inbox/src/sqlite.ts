@@ -3,6 +3,7 @@ import { type DriverName, openDatabase, type SqliteDatabase } from './sqlite/dri
 import { makeDurable } from './sqlite/durable-settings.ts'
 import { pausesIn } from './sqlite/pauses.ts'
 import { prepare } from './sqlite/prepared.ts'
+import { createPrivateFile } from './sqlite/private-file.ts'
 import { lockProcess } from './sqlite/process-lock.ts'
 import { migrate } from './sqlite/schema.ts'
 import { storeOn } from './sqlite/store.ts'
@@ -22,7 +23,7 @@ export {
 
 /** How a SQLite inbox is set up. */
 export interface SqliteInboxOptions {
-  /** The file; it is created when it is not there. */
+  /** The file. Created when it is not there, readable by its owner only (mode 0600), as the files beside it are. */
   readonly path: string
   /** @default the first that is there: `node:sqlite`, `better-sqlite3`, `libsql` */
   readonly driver?: DriverName
@@ -46,10 +47,15 @@ export async function sqliteInbox(options: SqliteInboxOptions): Promise<Pausable
   if (path === '' || path === ':memory:') {
     throw new TypeError('rawhook: a SQLite inbox needs a file. For one in memory, use memoryInbox() of @rawhook/core.')
   }
+  if (path.startsWith('file:')) {
+    throw new TypeError("rawhook: the path of a SQLite inbox is no URL: write 'webhooks.db', not 'file:webhooks.db'.")
+  }
+  createPrivateFile(`${path}-lock`)
   const lock = await openDatabase(`${path}-lock`, driver)
   let database: SqliteDatabase | undefined
   try {
     await lockProcess(lock, `${path}-owner`, waitMs)
+    createPrivateFile(path)
     database = await openDatabase(path, driver)
     makeDurable(database)
     migrate(database)

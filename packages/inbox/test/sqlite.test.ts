@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { testInbox } from '@rawhook/testing/contracts'
 import { describe, expect, it, vi } from 'vitest'
 import { openDatabase } from '../src/sqlite/driver.ts'
 import { makeDurable } from '../src/sqlite/durable-settings.ts'
-import { type SqliteDatabase, sqliteInbox } from '../src/sqlite.ts'
+import { readSqliteInbox, type SqliteDatabase, sqliteInbox } from '../src/sqlite.ts'
 import { inboxRow } from './inbox-row.ts'
 import { testSqliteDurability } from './sqlite-durability.ts'
 import { kill, start, testFile } from './sqlite-start.ts'
@@ -12,18 +13,63 @@ import { installedDrivers, sqliteTarget } from './sqlite-target.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-for (const driver of await installedDrivers()) {
+const drivers = await installedDrivers()
+
+for (const driver of drivers) {
   testInbox({ describe, it }, sqliteTarget(driver))
   testSqliteDurability({ describe, it }, `with ${driver}`, (path) => sqliteInbox({ path, driver }))
 }
 
 const hour = 3_600_000
 
+/** The files of an inbox, by what they are named after its path, with their modes. */
+function modesBeside(path: string): Readonly<Record<string, string>> {
+  const files = readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)))
+  return Object.fromEntries(
+    files.map((name) => [
+      name.slice(basename(path).length),
+      (statSync(join(dirname(path), name)).mode & 0o777).toString(8),
+    ]),
+  )
+}
+
 describe('the file of a SQLite inbox', () => {
   for (const path of ['', ':memory:']) {
     it(`cannot be '${path}'`, async () => {
       await expect(sqliteInbox({ path })).rejects.toThrow(TypeError)
       await expect(sqliteInbox({ path })).rejects.toThrow('memoryInbox()')
+    })
+  }
+
+  it('cannot be a URL', async () => {
+    await expect(sqliteInbox({ path: `file:${testFile()}` })).rejects.toThrow("write 'webhooks.db'")
+  })
+
+  for (const driver of drivers) {
+    it(`can be read by its owner only, and so can every file beside it (${driver})`, async () => {
+      const path = testFile()
+      const inbox = await sqliteInbox({ path, driver })
+      await inbox.admit([inboxRow('evt_1')])
+      const written = modesBeside(path)
+      await inbox.close()
+      const reader = await readSqliteInbox({ path, driver })
+      const read = modesBeside(path)
+      await reader.close()
+      expect(written).toMatchObject({ '': '600', '-lock': '600', '-owner': '600', '-shm': '600', '-wal': '600' })
+      expect(new Set([...Object.values(written), ...Object.values(read)])).toEqual(new Set(['600']))
+    })
+
+    it(`keeps the mode that it has, as the files beside it do (${driver})`, async () => {
+      const path = testFile()
+      const existing = { '': '640', '-lock': '644', '-owner': '660' }
+      for (const [suffix, mode] of Object.entries(existing)) {
+        writeFileSync(path + suffix, '')
+        chmodSync(path + suffix, Number.parseInt(mode, 8))
+      }
+      const inbox = await sqliteInbox({ path, driver })
+      await inbox.admit([inboxRow('evt_1')])
+      expect(modesBeside(path)).toMatchObject({ ...existing, '-shm': '640', '-wal': '640' })
+      await inbox.close()
     })
   }
 

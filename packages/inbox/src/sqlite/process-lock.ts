@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SqliteDatabase } from './driver.ts'
+import { ownerOnly } from './private-file.ts'
 
 const stepMs = 100
 
@@ -45,5 +46,6 @@ export async function lockProcess(lock: SqliteDatabase, ownerPath: string, waitM
     }
     await wait(stepMs)
   }
-  writeFileSync(ownerPath, `process ${process.pid} on ${hostname()}, since ${new Date().toISOString()}`)
+  const note = `process ${process.pid} on ${hostname()}, since ${new Date().toISOString()}`
+  writeFileSync(ownerPath, note, { mode: ownerOnly })
 }
