@@ -35,7 +35,11 @@ function adyenDelivery(): SelfProved {
   const [pspReference, , merchantAccountCode, merchantReference, value, currency, eventCode, success] = fields
   const hmacSignature = createHmac('sha256', Buffer.from(key, 'hex')).update(fields.join(':')).digest('base64')
   const NotificationRequestItem = {
-    ...{ pspReference, merchantAccountCode, merchantReference, eventCode, success },
+    pspReference,
+    merchantAccountCode,
+    merchantReference,
+    eventCode,
+    success,
     amount: { value: Number(value), currency },
     eventDate: '2026-03-01T09:00:00+00:00',
     additionalData: { hmacSignature },

@@ -6,9 +6,9 @@ export interface ByteCollector {
    * Adds a chunk.
    * @returns false once the chunks together are longer than the limit: nothing more is wanted
    */
-  add(chunk: Uint8Array): boolean
+  readonly add: (chunk: Uint8Array) => boolean
   /** Everything that was added: a single chunk as it is, more of them joined in a buffer of their own. */
-  bytes(): Uint8Array
+  readonly bytes: () => Uint8Array
 }
 
 /** What a chunk costs beside its bytes, rounded up: on Node, a view, an `ArrayBuffer` and its backing store. */

@@ -45,7 +45,7 @@ const messageByRawBody = (message: IncomingMessage, limit: number): Promise<Read
 /** The whole pipeline up to the secret, which is asked for when the body has been read. */
 async function messageByOurs(message: IncomingMessage, limit: number): Promise<Read> {
   let read: Read | undefined
-  const { receive } = createReceiver(generic(), {
+  const receiver = createReceiver(generic(), {
     secret: async (request) => {
       read = taken(await request.unverifiedBody())
       return 'whsec_of_this_test'
@@ -53,7 +53,7 @@ async function messageByOurs(message: IncomingMessage, limit: number): Promise<R
     maxBodyBytes: limit,
     log: false,
   })
-  const outcome = await receive(incomingMessage(message))
+  const outcome = await receiver.receive(incomingMessage(message))
   return read ?? { refused: outcome.kind === 'rejected' ? outcome.error.code : outcome.kind }
 }
 

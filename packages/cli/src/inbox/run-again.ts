@@ -3,7 +3,7 @@ import type { QueuedSelection } from '@rawhook/inbox/sqlite'
 import { isEmptied } from './event-facts.ts'
 
 /** An event that was named, and did not run again. */
-export interface Left {
+interface Left {
   readonly id: string
   readonly source: string
   readonly reason: string

@@ -38,21 +38,24 @@ export const changeInbox: Use<PausableInbox<unknown>> = use((address) =>
   address.kind === 'sqlite' ? openSqlite(address.path) : openPostgres(address.connectionString),
 )
 
+const withReplay = (opened: Opened<InboxStore>, when: string): Opened<Replayer> => ({
+  store: { ...opened.store, runAgain: runAgainIn(opened.store), when },
+  close: () => opened.close(),
+})
+
 async function openSqliteReplayer(path: string): Promise<Opened<Replayer>> {
   const { isInUse, openSqliteQueue } = await import('./open-sqlite.ts')
   try {
-    const { store, close } = await openSqlite(path)
-    return { store: { ...store, runAgain: runAgainIn(store), when: 'as soon as the app runs' }, close }
+    const opened = await openSqlite(path)
+    return withReplay(opened, 'as soon as the app runs')
   } catch (error) {
     if (!isInUse(error)) throw error
     return openSqliteQueue(path)
   }
 }
 
-async function openPostgresReplayer(connectionString: string): Promise<Opened<Replayer>> {
-  const { store, close } = await openPostgres(connectionString)
-  return { store: { ...store, runAgain: runAgainIn(store), when: 'within seconds, where the app runs' }, close }
-}
+const openPostgresReplayer = async (connectionString: string): Promise<Opened<Replayer>> =>
+  withReplay(await openPostgres(connectionString), 'within seconds, where the app runs')
 
 /** Uses an inbox that is there, to run events again: beside the app that has a SQLite file, through its queue. */
 export const replayInbox: Use<Replayer> = use<Replayer>((address) =>

@@ -34,7 +34,7 @@ const problems: Readonly<Record<string, string>> = {
 /** What a code of a failed connection means, with the code, to look it up; `undefined` where it is not known. */
 export function networkProblem(code: string | undefined): string | undefined {
   if (code === undefined) return undefined
-  if (/^HPE_/.test(code)) return `what it answers is no HTTP; try https:// (${code})`
+  if (code.startsWith('HPE_')) return `what it answers is no HTTP; try https:// (${code})`
   return Object.hasOwn(problems, code) ? `${problems[code]} (${code})` : undefined
 }
 
