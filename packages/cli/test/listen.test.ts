@@ -118,16 +118,9 @@ describe('rawhook listen', () => {
     expect(await listener.stop()).toBe(0)
   })
 
-  it('asks for the URL where the provider signs it, and takes what send signs for it', async () => {
-    const { folder, path } = inboxFolder()
-    const env = { RAWHOOK_SECRET: secret, XDG_STATE_HOME: folder }
-    for (const slug of ['twilio', 'square', 'hubspot']) {
-      const { exitCode, stdout, stderr } = await run(['listen', slug, '--port', '0'], { env })
-      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
-      expect(stderr).toMatch(
-        new RegExp(`signs the URL .*\\n  rawhook listen ${slug} --public-url https://example\\.ngrok\\.app/\\S+\\n$`),
-      )
-    }
+  it('takes what send signs for the URL that a provider signs', async () => {
+    const { path } = inboxFolder()
+    const env = { RAWHOOK_SECRET: secret }
     const listener = await listen(path, ['--public-url', 'https://shop.example'], 'twilio')
     const target = ['send', 'twilio', `${listener.url}/sms?a=1`]
     const sign = ['--public-url', 'https://shop.example']

@@ -1,5 +1,6 @@
 import { print } from '../output/print.ts'
 import { visible } from '../output/safe-text.ts'
+import { sentence } from '../output/wrapped.ts'
 import { pauseText } from './pause-text.ts'
 import { storeAddress } from './store-address.ts'
 import { usePauses } from './use-inbox.ts'
@@ -25,7 +26,7 @@ export async function runPause({
   print(json, { paused }, () =>
     [
       'No handler is started any more from a second on. What runs goes on.',
-      ...paused.map((pause) => visible(`Paused: ${pauseText(pause)}`)),
+      ...paused.map((pause) => sentence(visible(`Paused: ${pauseText(pause)}`))),
     ].join('\n'),
   )
 }
@@ -39,7 +40,7 @@ export async function runResume({ store, source, json = false }: Which): Promise
   print(json, { ended, paused }, () =>
     [
       ended === 0 ? 'Nothing of that was paused.' : 'Resumed.',
-      ...paused.map((pause) => visible(`Still paused: ${pauseText(pause)}`)),
+      ...paused.map((pause) => sentence(visible(`Still paused: ${pauseText(pause)}`))),
     ].join('\n'),
   )
 }

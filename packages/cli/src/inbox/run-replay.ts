@@ -2,6 +2,7 @@ import type { InboxRow, InboxStatus } from '@rawhook/core'
 import { exitCodes, Failure } from '../failure.ts'
 import { print } from '../output/print.ts'
 import { visible } from '../output/safe-text.ts'
+import { sentence } from '../output/wrapped.ts'
 import { confirm } from './confirm.ts'
 import { findEvents, type Place } from './find-events.ts'
 import type { Replayer } from './replayer.ts'
@@ -94,7 +95,9 @@ export async function runReplay(
   print(json, result, () =>
     [
       ...summary(result, when),
-      ...result.left.map(({ id, source: from, reason }) => visible(`${id} of ${from} was left alone: ${reason}.`)),
+      ...result.left.map(({ id, source: from, reason }) =>
+        sentence(visible(`${id} of ${from} was left alone: ${reason}.`)),
+      ),
     ].join('\n'),
   )
   if (result.left.length > 0) process.exitCode = exitCodes.check

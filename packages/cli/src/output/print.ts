@@ -1,13 +1,22 @@
 import { jsonLine, safeText, shownText } from './safe-text.ts'
+import { wrapped } from './wrapped.ts'
 
 /** Writes a line for people to stdout. */
 export function say(text: string): void {
   console.log(shownText(text))
 }
 
-/** Writes a line about the run, and not its result, to stderr. It has no colours, so none are let through. */
+/** Sentences for a terminal; what is set in is a command line, to copy. */
+const inTerminal = (text: string, columns: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => (line.startsWith(' ') ? [line] : wrapped(line, columns)))
+    .join('\n')
+
+/** Writes about the run, and not its result, to stderr. It has no colours, so none are let through. */
 export function note(text: string): void {
-  console.error(safeText(text))
+  const { isTTY, columns } = process.stderr
+  console.error(isTTY ? inTerminal(safeText(text), columns) : safeText(text))
 }
 
 /** The same for a program, as one line of JSON. */

@@ -1,3 +1,5 @@
+import { screenWidth } from './screen-width.ts'
+
 /** The lines of a text, none longer than `width`: broken at spaces, and inside a word only where it fills a line. */
 export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = []
@@ -18,6 +20,10 @@ export function wrapped(text: string, width: number): readonly string[] {
   end()
   return lines
 }
+
+/** A sentence, broken at its spaces where a terminal is narrower; elsewhere as it is. */
+export const sentence = (text: string): string =>
+  process.stdout.isTTY ? wrapped(text, screenWidth()).join('\n') : text
 
 /** A text below its title, as a paragraph that is set in from the left. */
 export const indented = (text: string, indent: number, width: number): string =>

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { coloursFor } from '../output/colours.ts'
 import { safeText, visible } from '../output/safe-text.ts'
+import { sentence } from '../output/wrapped.ts'
 import { type Answer, type Exchange, isAcknowledged, type SentRequest } from './exchange.ts'
 
 const longest = 2000
@@ -37,7 +38,7 @@ function answerText({ status, headers, body }: Answer, ms: number, colour: (text
 /** One delivery and its answer, marked as curl does. */
 export function exchangePage(exchange: Exchange): string {
   const { dim, green, red } = coloursFor(process.stdout)
-  if (!('answer' in exchange)) return red(safeText(exchange.error))
+  if (!('answer' in exchange)) return red(sentence(safeText(exchange.error)))
   const { request, answer, ms } = exchange
   const colour = isAcknowledged(exchange) ? green : red
   return `${prefixed(dim('>'), requestText(request))}\n${prefixed(dim('<'), answerText(answer, ms, colour))}`

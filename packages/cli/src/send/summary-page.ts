@@ -15,17 +15,21 @@ const within = (share: number, ascending: readonly number[]): string =>
 /** Many deliveries: how often there was which answer, and how long it took. */
 export function summaryPage(exchanges: readonly Exchange[]): string {
   const { green, red } = coloursFor(process.stdout)
-  const counts = new Map<string, { readonly colour: (text: string) => string; count: number }>()
+  const counts = new Map<string, { readonly first: Exchange; count: number }>()
   for (const exchange of exchanges) {
     const answer = answerOf(exchange)
-    const known = counts.get(answer) ?? { colour: isAcknowledged(exchange) ? green : red, count: 0 }
+    const known = counts.get(answer) ?? { first: exchange, count: 0 }
     counts.set(answer, { ...known, count: known.count + 1 })
   }
   const times = exchanges.map(({ ms }) => ms).toSorted((one, other) => one - other)
   return [
     table(
       [{ head: 'Answer', cut: 'end' }, { head: 'Deliveries' }],
-      [...counts].map(([answer, { colour, count }]) => ({ cells: [answer, String(count)], paint: colour })),
+      [...counts].map(([answer, { first, count }]) => ({
+        cells: ['error' in first ? 'none' : answer, String(count)],
+        below: 'error' in first ? first.error : undefined,
+        paint: isAcknowledged(first) ? green : red,
+      })),
     ),
     `Half within ${within(0.5, times)}, 95 % within ${within(0.95, times)}, all within ${within(1, times)}.`,
   ].join('\n\n')

@@ -1,6 +1,7 @@
 import { coloursFor } from '../output/colours.ts'
 import { visible } from '../output/safe-text.ts'
 import { span } from '../output/span.ts'
+import { sentence } from '../output/wrapped.ts'
 import type { Verdict } from './verdict.ts'
 
 const agesOf = (age: number): string => (age >= 0 ? `${span(age)} old` : `signed ${span(-age)} in the future`)
@@ -13,7 +14,7 @@ function validPage({ age, events }: Verdict, tolerance: number | undefined): str
     green(age === undefined ? 'Signature valid.' : `Signature valid; ${agesOf(age)}.`),
     ...events.map(({ id, type }) => visible(`Event ${id}: ${type}`)),
     ...(isTooOld
-      ? [`Arriving now, it would be refused: the tolerance is ${tolerance} s. --now checks the age too.`]
+      ? [sentence(`Arriving now, it would be refused: the tolerance is ${tolerance} s. --now checks the age too.`)]
       : []),
   ].join('\n')
 }
@@ -28,9 +29,11 @@ export function verdictPage(verdict: Verdict, tolerance: number | undefined): st
   const { code, cause, cure, evidence, also, certain } = verdict
   return [
     `${red('Not valid.')} ${bold(code)}${certain ? '' : ', likely'}`,
-    `Cause: ${visible(cause)}`,
-    `Cure: ${visible(cure)}`,
-    ...also.map((finding) => visible(`Also: ${finding.code}: ${finding.cause}`)),
-    ...(evidence.length > 0 ? ['Evidence:', ...evidence.map((line) => visible(`- ${line}`))] : []),
+    ...[
+      `Cause: ${cause}`,
+      `Cure: ${cure}`,
+      ...also.map((finding) => `Also: ${finding.code}: ${finding.cause}`),
+      ...(evidence.length > 0 ? ['Evidence:', ...evidence.map((line) => `- ${line}`)] : []),
+    ].map((text) => sentence(visible(text))),
   ].join('\n')
 }
