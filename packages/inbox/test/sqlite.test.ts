@@ -199,10 +199,13 @@ describe('the schema of a SQLite inbox', () => {
     const path = testFile()
     await (await sqliteInbox({ path })).close()
     const database = await openDatabase(path, undefined)
+    const [{ user_version: current = 0 } = {}] = database.prepare('PRAGMA user_version').all() as {
+      user_version?: number
+    }[]
     database.exec('PRAGMA user_version = 99')
     await expect(sqliteInbox({ path })).rejects.toThrow('the inbox has schema 99')
     expect(database.prepare('PRAGMA user_version').all()).toEqual([{ user_version: 99 }])
-    database.exec('PRAGMA user_version = 1')
+    database.exec(`PRAGMA user_version = ${current}`)
     database.close()
     await (await sqliteInbox({ path, waitMs: 0 })).close()
   })

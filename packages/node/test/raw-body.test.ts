@@ -175,6 +175,8 @@ describe('the reader of messages, and raw-body', () => {
     const seen = new Set<string>()
     await fc.assert(
       fc.asyncProperty(sent, async (request) => {
+        // Nothing is the same text and bytes: we take it, and raw-body refuses any stream with an encoding.
+        fc.pre(request.body.length > 0)
         const expected = await theirs.read(request)
         seen.add('refused' in expected ? expected.refused : 'bytes')
         expect(await ours.read(request)).toEqual(expected)

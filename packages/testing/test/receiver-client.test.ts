@@ -102,7 +102,7 @@ describe('a receiver client', () => {
   })
 
   it('ages nothing that has no time', async () => {
-    const receiver = createReceiver(twilio, { secret, log: false })
+    const receiver = createReceiver(twilio, { secret, log: false, publicUrl: 'https://sms.example.com/in' })
     const client = receiverClient(receiver, { provider: twilio, secret })
     await expect(client.age({ MessageSid: 'SM1', MessageStatus: 'sent' }, 1)).rejects.toThrow(
       new TypeError('rawhook: Twilio signs no time, so a delivery of it does not age.'),

@@ -24,6 +24,6 @@ export function eventTable(rows: readonly InboxRow[], names: readonly Name[]): s
   const chosen = names.map((name) => columns[name])
   return table(
     chosen,
-    rows.map((row) => ({ cells: chosen.map(({ text }) => text(row)), below: row.lastError })),
+    rows.map((row) => ({ cells: chosen.map(({ text }) => text(row)), below: row.lastError?.replaceAll('\n', ' ') })),
   )
 }
