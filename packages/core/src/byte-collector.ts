@@ -13,7 +13,7 @@ export interface ByteCollector {
 
 /** What a chunk costs beside its bytes, rounded up: on Node, a view, an `ArrayBuffer` and its backing store. */
 const chunkOverhead = 1024
-const slackBytes = 16_384
+const spareBytes = 16_384
 
 /** Bytes of memory that a chunk keeps alive: it may be a small part of a large `ArrayBuffer`. */
 const costOf = ({ buffer }: Uint8Array): number => chunkOverhead + buffer.byteLength
@@ -33,7 +33,7 @@ export function byteCollector(maxBytes: number): ByteCollector {
 
   function append(chunk: Uint8Array, offset: number): void {
     if (buffer === undefined || buffer.length < length) {
-      const larger = new Uint8Array(Math.min(maxBytes, Math.max(length, slackBytes, offset * 2)))
+      const larger = new Uint8Array(Math.min(maxBytes, Math.max(length, spareBytes, offset * 2)))
       if (buffer !== undefined) larger.set(buffer.subarray(0, offset))
       buffer = larger
     }
@@ -46,7 +46,7 @@ export function byteCollector(maxBytes: number): ByteCollector {
     if (first === undefined) return // most bodies have no second chunk, and `buffer` is a getter
     if (cost === 0) cost = costOf(first)
     cost += costOf(chunk)
-    if (cost <= 2 * length + slackBytes) return
+    if (cost <= 2 * length + spareBytes) return
     let offset = 0
     for (const kept of chunks.splice(0)) {
       append(kept, offset)
