@@ -60,7 +60,7 @@ async function messageByOurs(message: IncomingMessage, limit: number): Promise<R
 /** What is done with the message before it is read. */
 const preparations = {
   nothing: () => undefined,
-  'its bytes are made text of': (message: IncomingMessage) => message.setEncoding('utf8'),
+  'its bytes are made text of': (message: IncomingMessage) => message.setEncoding('latin1'), // UTF-8 gives the bytes back, and is read
   'it is read by others': (message: IncomingMessage) =>
     new Promise((resolve) => message.on('end', resolve).on('close', resolve).resume()),
 }
@@ -175,8 +175,6 @@ describe('the reader of messages, and raw-body', () => {
     const seen = new Set<string>()
     await fc.assert(
       fc.asyncProperty(sent, async (request) => {
-        // Nothing is the same text and bytes: we take it, and raw-body refuses any stream with an encoding.
-        fc.pre(request.body.length > 0)
         const expected = await theirs.read(request)
         seen.add('refused' in expected ? expected.refused : 'bytes')
         expect(await ours.read(request)).toEqual(expected)
