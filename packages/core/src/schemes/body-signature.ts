@@ -28,7 +28,7 @@ export interface BodySignatureDescription {
   readonly claims: (payload: unknown) => readonly BodyClaim[]
 }
 
-export interface BodySignatureScheme extends SignatureScheme<true, HmacKey, readonly BodyClaim[]> {
+export interface BodySignatureScheme extends SignatureScheme<true, unknown, readonly BodyClaim[]> {
   readonly kind: 'body-signature'
   readonly description: BodySignatureDescription
 }

@@ -33,7 +33,7 @@ interface ParsedClaims extends Presented {
 }
 
 /** An HMAC scheme, with the description it was made from. */
-export interface HmacScheme extends SignatureScheme<Presented, HmacKey> {
+export interface HmacScheme extends SignatureScheme<Presented> {
   readonly kind: 'hmac'
   readonly description: HmacDescription
 }
