@@ -58,6 +58,7 @@ describe('in 80 columns', () => {
     const list = await shownIn80(['inbox', 'list', ...store])
     expect(list).toMatch(/ evt_\w+…\w+ /)
     expect(list).not.toContain(id('dead'))
+    expect(list).toMatch(/\n {2}TypeError ERR_CARD\r?\n/)
     expect(await shownIn80(['inbox', 'show', id('dead'), ...store])).toContain(`Id          ${id('dead')}`)
     expect((await run(['inbox', 'list', ...store, '--json'])).stdout).toContain(id('dead'))
     const wide = await run(['inbox', 'list', ...store], { env: { COLUMNS: '200' } })

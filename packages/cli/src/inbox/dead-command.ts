@@ -3,7 +3,7 @@ import { examples } from '../output/examples.ts'
 import { print } from '../output/print.ts'
 import { errorNote } from './error-note.ts'
 import { factsOf } from './event-facts.ts'
-import { eventTable } from './event-table.ts'
+import { eventTable, wholeError } from './event-table.ts'
 import { limitOption, sinceOption, sourceOption } from './selection-options.ts'
 import { storeAddress } from './store-address.ts'
 import { storeOption } from './store-option.ts'
@@ -33,6 +33,8 @@ export const deadCommand = (): CommandUnknownOpts =>
         json,
         rows.map((row) => ({ ...factsOf(row), ...errorNote(row.lastError) })),
         () =>
-          rows.length === 0 ? 'No events are dead.' : eventTable(rows, ['ended', 'source', 'type', 'id', 'attempts']),
+          rows.length === 0
+            ? 'No events are dead.'
+            : eventTable(rows, ['ended', 'source', 'type', 'id', 'attempts'], wholeError),
       )
     })

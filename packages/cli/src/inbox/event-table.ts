@@ -1,6 +1,9 @@
 import type { InboxRow } from '@rawhook/core'
 import { instant } from '../output/instant.ts'
-import { type Column, table } from '../output/table.ts'
+import { screenWidth } from '../output/screen-width.ts'
+import { cutAtEnd } from '../output/shortened.ts'
+import { belowIndent, type Column, table } from '../output/table.ts'
+import { errorNote } from './error-note.ts'
 
 type Name = 'received' | 'ended' | 'status' | 'source' | 'type' | 'id' | 'attempts'
 
@@ -19,11 +22,29 @@ const columns: Readonly<Record<Name, Column & { readonly text: (row: InboxRow) =
   attempts: { head: 'Tries', text: ({ attempts }) => String(attempts) },
 }
 
-/** Stored events as a table with these columns; below an event stands what its last attempt failed with. */
-export function eventTable(rows: readonly InboxRow[], names: readonly Name[]): string {
+/** What the last attempt failed with, as far as it fits a line. */
+export function errorLine({ lastError }: InboxRow): readonly string[] {
+  return lastError === undefined ? [] : [cutAtEnd(errorNote(lastError).error, screenWidth() - belowIndent)]
+}
+
+/** What the last attempt failed with, complete, and where it was thrown. */
+export function wholeError({ lastError }: InboxRow): readonly string[] {
+  const { error, place } = errorNote(lastError)
+  return [...(error === '' ? [] : [error]), ...(place === '' ? [] : [`at ${place}`])]
+}
+
+/**
+ * Stored events as a table with these columns.
+ * @param below what stands below an event
+ */
+export function eventTable(
+  rows: readonly InboxRow[],
+  names: readonly Name[],
+  below: (row: InboxRow) => readonly string[],
+): string {
   const chosen = names.map((name) => columns[name])
   return table(
     chosen,
-    rows.map((row) => ({ cells: chosen.map(({ text }) => text(row)), below: row.lastError?.replaceAll('\n', ' ') })),
+    rows.map((row) => ({ cells: chosen.map(({ text }) => text(row)), below: below(row) })),
   )
 }

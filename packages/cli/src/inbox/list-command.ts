@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { examples } from '../output/examples.ts'
 import { print } from '../output/print.ts'
 import { factsOf } from './event-facts.ts'
-import { eventTable } from './event-table.ts'
+import { errorLine, eventTable } from './event-table.ts'
 import { limitOption, sinceOption, sourceOption, typeOption } from './selection-options.ts'
 import { statusAmong, statuses } from './status-among.ts'
 import { storeAddress } from './store-address.ts'
@@ -30,6 +30,8 @@ export const listCommand = (): CommandUnknownOpts =>
     .action(async ({ store, json = false, ...query }) => {
       const rows = await readInbox(storeAddress(store), (inbox) => inbox.list(query))
       print(json, rows.map(factsOf), () =>
-        rows.length === 0 ? 'No events.' : eventTable(rows, ['received', 'status', 'source', 'type', 'id', 'attempts']),
+        rows.length === 0
+          ? 'No events.'
+          : eventTable(rows, ['received', 'status', 'source', 'type', 'id', 'attempts'], errorLine),
       )
     })

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { SqliteReplayQueue } from '@rawhook/inbox/sqlite'
 import type { RunAgain } from './run-again.ts'
 
-/** An app that has slept looks every five seconds. */
-const patienceMs = 6000
+/** An app that has slept looks every five seconds; the machine may be busy. */
+const patienceMs = 10_000
 const stepMs = 100
 
 /**

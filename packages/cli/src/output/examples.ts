@@ -7,6 +7,7 @@ const places = / (?=--|\|)/
 
 /** One command line, over several lines where it is long: they can be copied as they are. */
 function commandLine(line: string): string {
+  if (mark.length + line.length <= width) return mark + line
   const lines: string[] = []
   let current = mark
   for (const [index, part] of line.split(places).entries()) {

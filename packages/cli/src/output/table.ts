@@ -15,15 +15,16 @@ export interface Column {
 /** One row of a table; its texts may come from outside. */
 export interface Row {
   readonly cells: readonly string[]
-  /** What stands on lines of its own below the row. @default nothing */
-  readonly below?: string | undefined
+  /** What stands below the row, each on lines of its own. @default [] */
+  readonly below?: readonly string[]
   /** @default no colour */
   readonly paint?: (line: string) => string
 }
 
 const none = ''
 const gap = 2
-const indent = 2
+/** How far what stands below a row is set in. */
+export const belowIndent = 2
 const narrowest = 6
 const borderless = {
   top: none,
@@ -84,9 +85,9 @@ export function table(columns: readonly Column[], rows: readonly Row[]): string 
   const screen = screenWidth()
   const cells = [columns.map(({ head }) => head), ...rows.map((row) => row.cells.map(visible))]
   const [head = '', ...lines] = linesOf(columns, cells, screen)
-  const shown = rows.flatMap(({ below, paint = String }, index) => [
+  const shown = rows.flatMap(({ below = [], paint = String }, index) => [
     paint(lines[index] ?? ''),
-    ...(below === undefined ? [] : [dim(indented(visible(below), indent, screen))]),
+    ...below.map((text) => dim(indented(visible(text), belowIndent, screen))),
   ])
   return [bold(head), ...shown].join('\n')
 }

@@ -27,7 +27,7 @@ export function summaryPage(exchanges: readonly Exchange[]): string {
       [{ head: 'Answer', cut: 'end' }, { head: 'Deliveries' }],
       [...counts].map(([answer, { first, count }]) => ({
         cells: ['error' in first ? 'none' : answer, String(count)],
-        below: 'error' in first ? first.error : undefined,
+        below: 'error' in first ? [first.error] : [],
         paint: isAcknowledged(first) ? green : red,
       })),
     ),

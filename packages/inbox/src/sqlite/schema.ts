@@ -34,7 +34,7 @@ const migrations: readonly string[] = [
     reason TEXT NOT NULL,
     since INTEGER NOT NULL
   );`,
-  `CREATE TABLE rawhook_inbox_replay (
+  `CREATE TABLE IF NOT EXISTS rawhook_inbox_replay (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     source TEXT,
     tenant TEXT,
@@ -50,7 +50,7 @@ const migrations: readonly string[] = [
     done_at INTEGER,
     replayed INTEGER
   );
-  CREATE INDEX rawhook_inbox_replay_open ON rawhook_inbox_replay (number) WHERE done_at IS NULL;`,
+  CREATE INDEX IF NOT EXISTS rawhook_inbox_replay_open ON rawhook_inbox_replay (number) WHERE done_at IS NULL;`,
 ]
 
 const versionOf = (database: SqliteDatabase): number => {
