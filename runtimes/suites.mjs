@@ -13,6 +13,7 @@ export const onNodeSqlite = ['inbox']
 export const beyondIsolates = {
   'core/bare-runtime': 'two runtimes in one',
   'core/certificate': 'a port',
+  'core/failed-attempts': 'a process that outlives its answer',
   'core/fetch-adapter': 'a port',
   'core/hmac-on-web-crypto': 'two runtimes in one: here the web is the only one',
   'core/large-event-map': 'a compiler',
@@ -28,7 +29,9 @@ export const beyondIsolates = {
   'providers/adapters': 'the adapters of Node',
   'providers/catalogue': 'a disk',
   'providers/provider-contract-on-web-crypto': 'two runtimes in one: here the web is the only one',
+  'providers/gitlab': 'a port',
   'providers/provider-table': 'a disk',
+  'providers/types-without-packages': 'a compiler',
 }
 const isBeyondIsolates = (name) => name in beyondIsolates || /^core\/inbox-(?!edge)/.test(name)
 

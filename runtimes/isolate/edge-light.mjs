@@ -23,13 +23,30 @@ const modulesFromOutside = {
   },
 }
 
+const inThisRealm = (date) => date && new Date(Number(date))
+
+/** A module for the tests. A maker of certificates asks `instanceof Date`, which a date of another realm is not. */
+async function moduleFromOutside(name) {
+  const module = await import(name)
+  if (name !== 'selfsigned') return module
+  return {
+    ...module,
+    generate: (attributes, { notBeforeDate, notAfterDate, ...options } = {}) =>
+      module.generate(attributes, {
+        ...options,
+        notBeforeDate: inThisRealm(notBeforeDate),
+        notAfterDate: inThisRealm(notAfterDate),
+      }),
+  }
+}
+
 /** Runs each file in a realm of its own. */
 export async function runInEdgeLight(suite) {
   const files = filesForIsolates(suite)
   const module = await bundle(files, 'edge-light', [modulesFromOutside])
   const code = `(async () => { ${module.slice(0, module.lastIndexOf('export {'))}\nglobalThis.tests = { run } })()`
   const names = [...new Set([...code.matchAll(/globalThis\.outside\["([\w:/]+)"\]/g)].map(([, name]) => name))]
-  const outside = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await import(name)])))
+  const outside = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await moduleFromOutside(name)])))
   const results = []
   for (const file of files) {
     const vm = new EdgeVM({ extend: (context) => Object.assign(context, { outside, Buffer, process: { env: {} } }) })

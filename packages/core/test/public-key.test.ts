@@ -175,8 +175,9 @@ describe('both public-key ports', () => {
         if (kind === algorithm || (kind.startsWith('rsa') && algorithm.startsWith('rsa'))) continue
         const signature = new Uint8Array(sign(kind.startsWith('ed') ? null : 'sha256', data, privateKey))
         for (const name of names) {
-          const verified = ports[name].verify(algorithm, spkiOf(publicKey), data, signature)
-          await expect(verified, `${kind} for ${algorithm} by ${name}`).rejects.toThrow()
+          // A runtime that imports such a key finds no signature of it.
+          const verified = await ports[name].verify(algorithm, spkiOf(publicKey), data, signature).catch(() => false)
+          expect(verified, `${kind} for ${algorithm} by ${name}`).toBe(false)
           const signed = ports[name].sign(algorithm, pkcs8Of(privateKey), data)
           await expect(signed, `${kind} for ${algorithm} by ${name}`).rejects.toThrow()
         }
