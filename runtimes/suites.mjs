@@ -13,6 +13,7 @@ export const onNodeSqlite = ['inbox']
 export const beyondIsolates = {
   'core/bare-runtime': 'two runtimes in one',
   'core/certificate': 'a port',
+  'core/certificate-store': 'the turns of an event loop',
   'core/failed-attempts': 'a process that outlives its answer',
   'core/fetch-adapter': 'a port',
   'core/hmac-on-web-crypto': 'two runtimes in one: here the web is the only one',

@@ -46,7 +46,9 @@ export async function runInEdgeLight(suite) {
   const module = await bundle(files, 'edge-light', [modulesFromOutside])
   const code = `(async () => { ${module.slice(0, module.lastIndexOf('export {'))}\nglobalThis.tests = { run } })()`
   const names = [...new Set([...code.matchAll(/globalThis\.outside\["([\w:/]+)"\]/g)].map(([, name]) => name))]
-  const outside = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await moduleFromOutside(name)])))
+  const outside = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await moduleFromOutside(name)])),
+  )
   const results = []
   for (const file of files) {
     const vm = new EdgeVM({ extend: (context) => Object.assign(context, { outside, Buffer, process: { env: {} } }) })

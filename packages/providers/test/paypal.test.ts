@@ -185,7 +185,8 @@ describe('paypal', () => {
   })
 
   it('computes the checksum once, whatever is configured, and not for what cannot be right', async () => {
-    const big = new TextEncoder().encode(JSON.stringify({ ...envelope, note: 'x'.repeat(1000) }))
+    const text = JSON.stringify({ ...envelope, note: 'x'.repeat(1000) })
+    const big = Uint8Array.from(new TextEncoder().encode(text)) // of the realm whose iterator is watched
     const values = vi.spyOn(Uint8Array.prototype, Symbol.iterator)
     const provider = createPaypal({ fetch: async () => new Response(key.certificate) })
     const count = async (secret: readonly string[], headers: Readonly<Record<string, string>>) => {
@@ -206,7 +207,7 @@ describe('paypal', () => {
   })
 
   it('answers what is genuine with 200 while strangers name certificates on every connection they have', async () => {
-    const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+    const turn = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve))
     let flying = 0
     const most: number[] = []
     const provider = createPaypal({
