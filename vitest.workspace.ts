@@ -26,6 +26,9 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // A busy machine is slow: what ends is right, however long it takes.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [...packages, ...folders],
     coverage: {
       provider: 'v8',

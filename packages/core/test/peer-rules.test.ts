@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
-import { createReceiver, hmac, type SecretSource, verify } from '../src/index.ts'
+import { createReceiver, hmac, type SecretSource, sign, verify } from '../src/index.ts'
 import { acme, acmeWith, now, plainSignature, secret } from './acme.ts'
 import { arrival, delivery, event } from './delivery.ts'
 import { lines } from './lines.ts'
@@ -274,5 +274,43 @@ describe('rule 8: a challenge is not a signing oracle', () => {
     expect(receiver.acknowledge(good)).toMatchObject({ status: 200, body: '{"token":"abc"}' })
     const bad = await receiver.receive(await delivery({ provider, body: '{"plainToken":"a b"}' }))
     expect(bad).toMatchObject({ kind: 'rejected', error: { code: 'payload_malformed' } })
+  })
+})
+
+describe('names from outside', () => {
+  const inherited = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__']
+
+  it.each(inherited)('are looked up among own members only: an option %s is none', (name) => {
+    const options = Object.fromEntries([
+      ['secret', secret],
+      [name, true],
+    ])
+    expect(() => Reflect.apply(createReceiver, undefined, [acme, options])).toThrow(`there is no option '${name}'`)
+  })
+
+  it.each(inherited)('are looked up among own members only: an event %s has no handler', async (type) => {
+    const body = JSON.stringify({ id: 'evt_1', type })
+    const receiver = createReceiver(acme, { secret, now: () => now, log: false, on: { 'a.b': () => undefined } })
+    expect((await receiver.receive(await delivery({ body }))).kind).toBe('unhandled')
+  })
+
+  it.each(inherited)('are looked up among own members only: a signed time %s is none', async (member) => {
+    const signature = hmac({ hash: 'sha256', encoding: 'hex', header: 'S', timestamp: { unit: 'seconds', member } })
+    const provider = acmeWith({ signature })
+    const body = '{"id":"evt_1","type":"a"}'
+    const headers = await sign(provider, { body, secret, now })
+    await expect(verify(provider, { body, headers, secret, now })).rejects.toMatchObject({ code: 'payload_malformed' })
+  })
+})
+
+describe('text before a signature with a prefix', () => {
+  it.each(['x', 'sha256=', 'a, '])('makes it none: %j', async (before) => {
+    const format = { kind: 'prefixed', prefix: 'sha256=' } as const
+    const provider = acmeWith({ signature: hmac({ hash: 'sha256', encoding: 'hex', header: 'S', format }) })
+    const { S: value = '' } = await sign(provider, { body: event(), secret })
+    expect((await verify(provider, { body: event(), signature: value, secret })).id).toBe('evt_1')
+    await expect(verify(provider, { body: event(), signature: before + value, secret })).rejects.toMatchObject({
+      code: expect.stringMatching(/^signature_(malformed|invalid)$/),
+    })
   })
 })

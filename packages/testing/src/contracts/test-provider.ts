@@ -282,6 +282,7 @@ function testOwnDeliveries({ it }: ProviderTestRunner, sample: Sample, parts: Si
       await accepted(provider, { ...good, headers })
       const { [header]: _, ...alone } = headers
       await accepted(provider, { ...good, headers: alone })
+      await accepted(provider, { ...good, headers: { ...headers, [header]: 'no signature' } })
       await refused(provider, { ...old, headers: { ...old.headers, [further]: old.headers[header] ?? '' } }, [
         codeOf(provider, 'signature_invalid'),
       ])
